@@ -2,11 +2,7 @@ import { ENDPOINTS } from '../endpoints.js';
 import { type Answer, readAnswer } from '../probe/answer.js';
 import type { Exchange } from '../probe/exchange.js';
 
-/** Every kind of answer that the two endpoints gave in a run, one of each. */
-export interface AnswerRecord {
-  see(exchange: Exchange): void;
-  readonly answers: readonly Answer[];
-}
+export type AnswerRecord = ReturnType<typeof recordAnswers>;
 
 /** What rules about all answers look at. */
 const HEADERS = [
@@ -33,12 +29,12 @@ const LONGEST_URL = 2048;
 /** Servers and frameworks answer others on their own. */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** `baseUrl`: where the two endpoints are. */
-export function recordAnswers(baseUrl: string): AnswerRecord {
+/** Every kind of answer that the two endpoints gave in a run, one of each. `baseUrl`: where the two endpoints are. */
+export function recordAnswers(baseUrl: string) {
   const prefix = baseUrl.replace(/\/$/, '');
   const kinds = new Map<string, Exchange>();
   return {
-    see(exchange) {
+    see(exchange: Exchange) {
       const { request, response } = exchange;
       const path = pathOf(request.url, prefix);
       // For another host a server may answer instead of the backend.
@@ -53,7 +49,7 @@ export function recordAnswers(baseUrl: string): AnswerRecord {
       const kind = [request.method, path, response.status, response.body === '', ...seen].join('\n');
       if (!kinds.has(kind) && kinds.size < MOST_KINDS) kinds.set(kind, exchange);
     },
-    get answers() {
+    get answers(): readonly Answer[] {
       return [...kinds.values()].map(readAnswer);
     },
   };

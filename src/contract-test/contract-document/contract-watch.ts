@@ -5,12 +5,7 @@ import type { Exchange } from '../probe/exchange.js';
 import { type Finding, finding } from '../statements.js';
 import { type CoreOperation, type CoreResponse, readCoreOperations } from './core-operations.js';
 
-/** Validates the answers of a run against `openapi.yaml` as they arrive. */
-export interface ContractWatch {
-  see(exchange: Exchange): void;
-  /** One for each way in which an operation violated the contract. */
-  readonly findings: readonly Finding[];
-}
+export type ContractWatch = ReturnType<typeof watchContract>;
 
 /** More of them are the same fault again. */
 const MOST_FINDINGS = 20;
@@ -19,13 +14,16 @@ const LONGEST_URL = 2048;
 /** Which further statuses an operation has is each backend's choice; so is what servers in front of it answer. */
 const ON_THE_STATUS: Level = 'project';
 
-/** `baseUrl`: where the two endpoints are. The document is read when the first answer comes. */
-export function watchContract(baseUrl: string): ContractWatch {
+/**
+ * Validates the answers of a run against `openapi.yaml` as they arrive. `baseUrl`: where the two endpoints are. The document
+ * is read when the first answer comes.
+ */
+export function watchContract(baseUrl: string) {
   const prefix = baseUrl.replace(/\/$/, '');
   const findings = new Map<string, Finding>();
   let operations: readonly CoreOperation[] | undefined;
   return {
-    see(exchange) {
+    see(exchange: Exchange) {
       operations ??= readCoreOperations();
       const operation = operations.find((candidate) => isOf(candidate, { exchange, prefix }));
       const violation = operation && violationOf(exchange, operation);
@@ -35,7 +33,8 @@ export function watchContract(baseUrl: string): ContractWatch {
       const found = finding(`${expected} for ${operationId}`, readAnswer(exchange), { seen, level });
       findings.set(`${operationId} ${exchange.response.status} ${seen}`, found);
     },
-    get findings() {
+    /** One for each way in which an operation violated the contract. */
+    get findings(): readonly Finding[] {
       return [...findings.values()];
     },
   };
@@ -51,11 +50,7 @@ function isOf(
   return isMethod && !isForeign && request.url.length < LONGEST_URL && request.url.split('?')[0] === prefix + path;
 }
 
-interface Violation {
-  readonly expected: string;
-  readonly seen: string;
-  readonly level?: Level;
-}
+type Violation = Pick<Finding, 'expected' | 'seen' | 'level'>;
 
 function violationOf(exchange: Exchange, { responses, otherErrors }: CoreOperation): Violation | undefined {
   const { status } = exchange.response;

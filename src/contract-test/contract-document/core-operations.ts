@@ -43,13 +43,10 @@ export function readCoreOperations(): readonly CoreOperation[] {
   );
 }
 
-interface Place {
-  readonly method: string;
-  readonly path: string;
+type Place = Pick<CoreOperation, 'method' | 'path' | 'answersHead'> & {
   readonly document: Node;
   readonly ajv: Ajv2020;
-  readonly answersHead: boolean;
-}
+};
 
 function toOperation(operation: Node, { document, ajv, ...place }: Place): CoreOperation {
   const responses = Object.entries(operation.responses ?? {}).flatMap(([status, response = {}]) => {

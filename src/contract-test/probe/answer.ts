@@ -1,5 +1,5 @@
 import { tried } from '../failures.js';
-import type { Exchange } from './exchange.js';
+import { type Exchange, valuesOf } from './exchange.js';
 import { readSetCookie, type SetCookie } from './set-cookie.js';
 
 /** A response, read for the checks. */
@@ -30,7 +30,7 @@ export interface Answer {
 export function readAnswer(exchange: Exchange): Answer {
   const { status, body, headers } = exchange.response;
   const header = (name: string) => {
-    const values = headers.filter(([given]) => given.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
+    const values = valuesOf(headers, name.toLowerCase());
     return values.length === 0 ? undefined : values.join(', ');
   };
   const json: unknown = tried(() => JSON.parse(body));
@@ -42,9 +42,7 @@ export function readAnswer(exchange: Exchange): Answer {
     status,
     text: body,
     header,
-    setCookies: headers
-      .filter(([name]) => name.toLowerCase() === 'set-cookie')
-      .flatMap(([, value]) => readSetCookie(value) ?? []),
+    setCookies: valuesOf(headers, 'set-cookie').flatMap((value) => readSetCookie(value) ?? []),
     mediaType,
     json,
     members,

@@ -1,12 +1,5 @@
 import { brotliDecompressSync, constants, gunzipSync, inflateSync } from 'node:zlib';
 
-interface Coding {
-  /** The value of `Content-Encoding`. */
-  readonly encoding: string | undefined;
-  /** In bytes, decoded: a few of them can stand for gigabytes. */
-  readonly limit: number;
-}
-
 const ZLIB = { finishFlush: constants.Z_SYNC_FLUSH };
 
 const DECODERS: Readonly<Record<string, (bytes: Buffer, maxOutputLength: number) => Buffer>> = {
@@ -17,9 +10,12 @@ const DECODERS: Readonly<Record<string, (bytes: Buffer, maxOutputLength: number)
 
 /**
  * The body without the coding that a server or proxy may give it, even without `Accept-Encoding` (RFC 9110, section
- * 12.5.3). One that cannot be decoded stays as it is.
+ * 12.5.3). One that cannot be decoded stays as it is. `limit`: in bytes, decoded; a few of them can stand for gigabytes.
  */
-export function decoded(bytes: Buffer, { encoding = '', limit }: Coding): { bytes: Buffer; isCutOff: boolean } {
+export function decoded(
+  bytes: Buffer,
+  { encoding = '', limit }: { encoding: string | undefined; limit: number },
+): { bytes: Buffer; isCutOff: boolean } {
   const decode = DECODERS[encoding.trim().toLowerCase().replace(/^x-/, '')];
   if (decode === undefined || bytes.length === 0) return { bytes, isCutOff: false };
   try {

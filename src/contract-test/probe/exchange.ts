@@ -1,6 +1,11 @@
 /** Names and values as on the wire, in order; a name may be repeated. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
+/** All values of a header, which is named in lower case. */
+export function valuesOf(headers: HeaderList, name: string): string[] {
+  return headers.filter(([given]) => given.toLowerCase() === name).map(([, value]) => value);
+}
+
 export interface SentRequest {
   readonly method: string;
   readonly url: string;

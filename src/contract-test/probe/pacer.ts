@@ -5,17 +5,7 @@ export class RequestsLimited extends Error {
   override name = 'RequestsLimited';
 }
 
-/** Slows requests down where the backend limits how many it answers. */
-export interface Pacer {
-  /** Resolves when the next request may be sent. */
-  turn(): Promise<void>;
-  /** The backend answered 429: all requests wait as `Retry-After` says, and are slower from then on. */
-  slowDown(retryAfter: string | undefined, attempt: number): void;
-  /** How often a request was refused so far. */
-  readonly refusals: number;
-  /** Returns what brings back this number. */
-  setAside(): () => void;
-}
+export type Pacer = ReturnType<typeof createPacer>;
 
 const MOST_ATTEMPTS = 6;
 const LONGEST_WAIT_SECONDS = 120;
@@ -34,11 +24,12 @@ interface PacerOptions {
   readonly pause?: (milliseconds: number, options: { signal?: AbortSignal | undefined }) => Promise<unknown>;
 }
 
+/** Slows requests down where the backend limits how many it answers. */
 export function createPacer({
   signal,
   nowMs = Date.now,
   pause = (milliseconds, options) => sleep(milliseconds, undefined, options),
-}: PacerOptions = {}): Pacer {
+}: PacerOptions = {}) {
   let refusals = 0;
   let interval = 0;
   let nextAt = 0;
@@ -51,15 +42,18 @@ export function createPacer({
     interval = interval > FIRST_MILLISECONDS ? interval / 2 : 0;
   };
   return {
+    /** How often a request was refused so far. */
     get refusals() {
       return refusals;
     },
+    /** Returns what brings back this number. */
     setAside() {
       const own = refusals;
       return () => {
         refusals = own;
       };
     },
+    /** Resolves when the next request may be sent. */
     async turn() {
       const now = nowMs();
       const at = Math.max(now, nextAt);
@@ -67,7 +61,8 @@ export function createPacer({
       if (interval > 0) nextAt = at + interval;
       if (at > now) await pause(at - now, { signal });
     },
-    slowDown(retryAfter, attempt) {
+    /** The backend answered 429: all requests wait as `Retry-After` says, and are slower from then on. */
+    slowDown(retryAfter: string | undefined, attempt: number) {
       refusals += 1;
       sinceRefusal = 0;
       const now = nowMs();

@@ -1,22 +1,8 @@
 import { tried } from '../failures.js';
-import type { HeaderList, ReceivedResponse, SentRequest } from './exchange.js';
-import { createKnownValues, type KnownValue } from './known-values.js';
+import { type ReceivedResponse, type SentRequest, valuesOf } from './exchange.js';
 import { LONGEST_READ } from './plain-text.js';
 
-/** Knows the secrets of a run, and takes them out of all that is reported. */
-export interface Secrets {
-  /** Values that are too short to be secrets are left alone, or a report would be full of holes. */
-  add(kind: string, value: string | undefined): void;
-  /** A cookie header that the operator gave, or got: its values are secret however short they are. */
-  addCookies(header: string): void;
-  /** Learns cookies, tokens and codes before a request is sent. */
-  learnRequest(request: SentRequest): void;
-  learnResponse(response: ReceivedResponse): void;
-  /** Replaces each secret by its kind and number, so that equal ones can be recognised. Reads a bounded length. */
-  redact(text: string): string;
-  /** The same for a header, whose name may say that all of it is secret. */
-  redactHeader(name: string, value: string): string;
-}
+export type Secrets = ReturnType<typeof createSecrets>;
 
 /** The kind of the cookies that the operator gave, or got. */
 export const SESSION_COOKIE = 'session cookie';
@@ -38,13 +24,16 @@ const JWT = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g;
 const CREDENTIALS = /\b(Bearer|Basic|DPoP) [\w.~+/=-]{8,}/g;
 const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization'];
 
-/** `extraHeaders`: what the operator has sent with each request, such as an API key. */
-export function createSecrets(extraHeaders: Readonly<Record<string, string>> = {}): Secrets {
+/**
+ * Knows the secrets of a run, and takes them out of all that is reported. `extraHeaders`: what the operator has sent with
+ * each request, such as an API key.
+ */
+export function createSecrets(extraHeaders: Readonly<Record<string, string>> = {}) {
   const labels = createLabels();
   const known = createKnownValues(SHORTEST);
   const cookiePairs: KnownValue[] = [];
 
-  const add: Secrets['add'] = (kind, value) => {
+  const add = (kind: string, value: string | undefined): void => {
     if (value === undefined || value.length < SHORTEST || value.length > LONGEST) return;
     if (labels.has(value) || labels.size() >= MOST) return;
     const label = labels.of(kind, value);
@@ -68,8 +57,10 @@ export function createSecrets(extraHeaders: Readonly<Record<string, string>> = {
   for (const value of Object.values(extraHeaders)) add('header', value);
   const extraNames = Object.keys(extraHeaders).map((name) => name.toLowerCase());
   return {
+    /** Values that are too short to be secrets are left alone, or a report would be full of holes. */
     add,
-    addCookies(header) {
+    /** A cookie header that the operator gave, or got: its values are secret however short they are. */
+    addCookies(header: string) {
       for (const [name, value] of pairsOf(header)) {
         add(SESSION_COOKIE, value);
         const isShort = value.length > 0 && value.length < SHORTEST;
@@ -77,13 +68,16 @@ export function createSecrets(extraHeaders: Readonly<Record<string, string>> = {
           cookiePairs.push({ value: `${name}=${value}`, label: `${name}=${labels.of(SESSION_COOKIE, value)}` });
       }
     },
-    learnRequest: (request) => learn(secretsOfRequest(request)),
-    learnResponse({ headers, body }) {
+    /** Learns cookies, tokens and codes before a request is sent. */
+    learnRequest: (request: SentRequest) => learn(secretsOfRequest(request)),
+    learnResponse({ headers, body }: ReceivedResponse) {
       learn(valuesOf(headers, 'set-cookie').flatMap((value) => cookiesIn(value.split(';')[0] ?? '')));
       learn([...valuesOf(headers, 'location').flatMap((value) => [...secretsIn(value)]), ...secretsIn(body)]);
     },
+    /** Replaces each secret by its kind and number, so that equal ones can be recognised. Reads a bounded length. */
     redact,
-    redactHeader(name, value) {
+    /** The same for a header, whose name may say that all of it is secret. */
+    redactHeader(name: string, value: string): string {
       const isSecret = [...extraNames, ...CREDENTIAL_HEADERS].includes(name.toLowerCase());
       return isSecret ? labels.of('header', value) : redact(value);
     },
@@ -150,10 +144,6 @@ function pairsOf(text: string): (readonly [name: string, value: string])[] {
   });
 }
 
-function valuesOf(headers: HeaderList, name: string): string[] {
-  return headers.filter(([given]) => given.toLowerCase() === name).map(([, value]) => value);
-}
-
 function hidden(name: string, value: string): string {
   return value.startsWith('[') ? value : `[${kindOf(name)}]`;
 }
@@ -168,4 +158,57 @@ function fromJson(text: string): string {
 
 function decoded(text: string): string {
   return tried(() => decodeURIComponent(text.replaceAll('+', ' '))) ?? text;
+}
+
+/** A value, and what stands in its place in a report. */
+interface KnownValue {
+  readonly value: string;
+  readonly label: string;
+}
+
+/**
+ * Finds known values in a text, by their first characters: a run knows thousands of them. `shortest`: a value is looked up
+ * by this many characters at its beginning.
+ */
+function createKnownValues(shortest: number) {
+  const byPrefix = new Map<string, KnownValue[]>();
+  let longest = 0;
+  return {
+    /** Values shorter than `shortest` are not looked for. */
+    add(known: KnownValue) {
+      if (known.value.length < shortest) return;
+      longest = Math.max(longest, known.value.length);
+      const prefix = known.value.slice(0, shortest);
+      const others = byPrefix.get(prefix);
+      if (others === undefined) byPrefix.set(prefix, [known]);
+      else others.push(known);
+    },
+    replaceIn(text: string): string {
+      let clean = '';
+      let done = 0;
+      for (let at = 0; at + shortest <= text.length; ) {
+        const known = longestAt(at, { text, candidates: byPrefix.get(text.slice(at, at + shortest)) });
+        if (known === undefined) at += 1;
+        else {
+          clean += text.slice(done, at) + known.label;
+          at += known.value.length;
+          done = at;
+        }
+      }
+      return clean + text.slice(done);
+    },
+    /** The length of the longest value, 0 without one. */
+    longest: () => longest,
+  };
+}
+
+/** One value may be the beginning of another. */
+function longestAt(
+  at: number,
+  { text, candidates = [] }: { text: string; candidates?: readonly KnownValue[] | undefined },
+): KnownValue | undefined {
+  let longest: KnownValue | undefined;
+  for (const known of candidates)
+    if (known.value.length > (longest?.value.length ?? 0) && text.startsWith(known.value, at)) longest = known;
+  return longest;
 }

@@ -2,7 +2,14 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Budget } from './budget.js';
 import { decoded } from './content-coding.js';
-import { type Exchange, type HeaderList, NoAnswer, type ReceivedResponse, type SentRequest } from './exchange.js';
+import {
+  type Exchange,
+  type HeaderList,
+  NoAnswer,
+  type ReceivedResponse,
+  type SentRequest,
+  valuesOf,
+} from './exchange.js';
 import type { Pacer } from './pacer.js';
 
 /** Sends one request, follows nothing, and reads what comes back up to a bound. */
@@ -99,7 +106,7 @@ async function exchangeWithinLimits(request: SentRequest, options: ExchangeOptio
     });
     const done = { request, response, milliseconds: Math.round(performance.now() - startedAt) };
     if (limits === undefined || !limits.isLimit(done)) return done;
-    const [, retryAfter] = response.headers.find(([name]) => name.toLowerCase() === 'retry-after') ?? [];
+    const [retryAfter] = valuesOf(response.headers, 'retry-after');
     limits.pacer.slowDown(retryAfter, attempt);
   }
 }
@@ -120,17 +127,14 @@ function exchangeOnce(
   options: ExchangeOptions & { readonly connection: { isReused: boolean } },
 ): Promise<ReceivedResponse> {
   const url = new URL(request.url);
-  const { request: start, agent } =
-    url.protocol === 'https:'
-      ? { request: https.request, agent: options.agents['https:'] }
-      : { request: http.request, agent: options.agents['http:'] };
+  const isSecure = url.protocol === 'https:';
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown) => {
       clearTimeout(timer);
       reject(new NoAnswer(request, cause));
     };
     let received: http.IncomingMessage | undefined;
-    const outgoing = start(
+    const outgoing = (isSecure ? https : http).request(
       {
         protocol: url.protocol,
         hostname: url.hostname.replace(/^\[|\]$/g, ''),
@@ -139,7 +143,7 @@ function exchangeOnce(
         path: targetOf(request.url),
         method: request.method,
         headers: headersFor(request, url).flat(),
-        agent,
+        agent: options.agents[isSecure ? 'https:' : 'http:'],
         signal: options.signal,
       },
       (incoming) => {
@@ -179,7 +183,7 @@ function targetOf(url: string): string {
 }
 
 function headersFor({ method, headers, body }: SentRequest, url: URL): HeaderList {
-  const has = (name: string) => headers.some(([given]) => given.toLowerCase() === name);
+  const has = (name: string) => valuesOf(headers, name).length > 0;
   // Node would announce a body in chunks where there is none. Browsers don't, and some frameworks refuse it.
   const length = body === undefined && !METHODS_WITH_BODY.includes(method) ? undefined : Buffer.byteLength(body ?? '');
   return [

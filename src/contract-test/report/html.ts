@@ -1,9 +1,8 @@
 import type { ContractTestResult, Outcome, Verdict } from '../run/verdict.js';
 import { SEVERITIES } from '../severity.js';
 import { conclusionOf } from './counts.js';
-import { linesOf } from './finding-lines.js';
 import { STYLE } from './html-style.js';
-import { type Fault, type FindingOf, othersOf, type ToldRequirement, tellOnce } from './tell-once.js';
+import { type Fault, type FindingOf, linesOf, othersOf, type ToldRequirement, tellOnce } from './tell-once.js';
 import { packageVersion } from './version.js';
 import { escaped } from './xml.js';
 

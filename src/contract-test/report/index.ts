@@ -17,22 +17,15 @@ export interface ReportOptions {
   readonly location?: RepositoryFile;
 }
 
+const REPORTS: Readonly<Record<ReportFormat, (result: ContractTestResult, options: ReportOptions) => string>> = {
+  junit: junitReport,
+  json: jsonReport,
+  html: htmlReport,
+  markdown: markdownReport,
+  sarif: sarifReport,
+};
+
 /** Writes a result down. */
-export function formatReport(
-  result: ContractTestResult,
-  format: ReportFormat,
-  { failOn, location }: ReportOptions = {},
-): string {
-  switch (format) {
-    case 'junit':
-      return junitReport(result, { failOn });
-    case 'json':
-      return jsonReport(result);
-    case 'html':
-      return htmlReport(result);
-    case 'markdown':
-      return markdownReport(result);
-    case 'sarif':
-      return sarifReport(result, { location });
-  }
+export function formatReport(result: ContractTestResult, format: ReportFormat, options: ReportOptions = {}): string {
+  return REPORTS[format](result, options);
 }

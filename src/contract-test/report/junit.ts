@@ -1,8 +1,7 @@
 import type { ContractTestResult, Verdict } from '../run/verdict.js';
 import { familyOf, isFailure, type Severity } from '../severity.js';
 import { conclusionOf } from './counts.js';
-import { linesOf } from './finding-lines.js';
-import { toldElsewhere } from './tell-once.js';
+import { linesOf, toldElsewhere } from './tell-once.js';
 import { escaped } from './xml.js';
 
 /** For pipelines: a test suite for each family. Findings lighter than `failOn` don't fail there either. */

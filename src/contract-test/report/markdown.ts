@@ -1,7 +1,6 @@
 import type { ContractTestResult, Verdict } from '../run/verdict.js';
 import { brokenOnes, conclusionOf, isNews } from './counts.js';
-import { circumstancesOf } from './finding-lines.js';
-import { otherIds, type ToldRequirement, tellOnce } from './tell-once.js';
+import { circumstancesOf, otherIds, type ToldRequirement, tellOnce } from './tell-once.js';
 
 /** A summary for a pull request. */
 export function markdownReport(result: ContractTestResult): string {

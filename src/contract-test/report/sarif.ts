@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ContractTestResult, ReportedFinding, Verdict } from '../run/verdict.js';
 import type { Severity } from '../severity.js';
 import { brokenOnes, conclusionOf } from './counts.js';
-import { circumstancesOf } from './finding-lines.js';
-import { type Fault, type FindingOf, inShort, othersOf, tellOnce } from './tell-once.js';
+import { circumstancesOf, type Fault, type FindingOf, inShort, othersOf, tellOnce } from './tell-once.js';
 import { packageVersion } from './version.js';
 
 const LEVEL_OF: Readonly<Record<Severity, string>> = {
@@ -57,12 +56,7 @@ function rule({ requirement }: Verdict) {
   return { id, shortDescription: { text: sentence }, fullDescription: { text: `${why} (${source})` } };
 }
 
-interface Place {
-  readonly fingerprint: string;
-  readonly location?: RepositoryFile;
-}
-
-function entry(fault: Fault, { fingerprint, location }: Place) {
+function entry(fault: Fault, { fingerprint, location }: { fingerprint: string; location?: RepositoryFile }) {
   const { verdict, finding } = fault;
   const { requirement, expectedBecause } = verdict;
   return {

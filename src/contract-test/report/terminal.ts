@@ -2,17 +2,10 @@ import type { Plan } from '../run/options.js';
 import type { ContractTestResult, Verdict } from '../run/verdict.js';
 import type { Severity } from '../severity.js';
 import { conclusionOf, countVerdicts } from './counts.js';
-import { linesOf } from './finding-lines.js';
-import { type Fault, inShort, othersOf, type ToldRequirement, tellOnce } from './tell-once.js';
+import { type Fault, inShort, linesOf, othersOf, type ToldRequirement, tellOnce } from './tell-once.js';
 
 /** How texts are highlighted; without colours they stay unchanged. */
-export interface Palette {
-  readonly bold: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly good: (text: string) => string;
-  readonly bad: (text: string) => string;
-  readonly mild: (text: string) => string;
-}
+export type Palette = Readonly<Record<'bold' | 'dim' | 'good' | 'bad' | 'mild', (text: string) => string>>;
 
 const styled = (code: number, end: number) => (text: string) => `\u001B[${code}m${text}\u001B[${end}m`;
 const same = (text: string) => text;

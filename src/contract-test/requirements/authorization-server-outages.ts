@@ -2,8 +2,13 @@ import { bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
 import { finding, observation } from '../statements.js';
-import { HUNG_REFRESH_REQUESTS, hungRefresh } from './steps/hung-refresh.js';
-import { answerToRefresh, FAILED_REFRESH_REQUESTS, signInWithRefreshDue } from './steps/refreshing.js';
+import {
+  answerToRefresh,
+  FAILED_REFRESH_REQUESTS,
+  HUNG_REFRESH_REQUESTS,
+  hungRefresh,
+  signInWithRefreshDue,
+} from './steps/refreshing.js';
 
 const MARK = 'inside-of-the-authorization-server';
 

@@ -1,10 +1,8 @@
 import type { CheckContext } from '../check-context.js';
 import { ENDPOINTS } from '../endpoints.js';
-import { expectInvalidSession } from '../expectations.js';
-import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
-import type { Requirement } from '../requirement.js';
+import { type Requirement, SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
-import { finding, note, observation, type Statements } from '../statements.js';
+import { expectInvalidSession, finding, note, observation, type Statements } from '../statements.js';
 import { NO_METADATA } from './steps/fetch-metadata.js';
 import { isSuccess, logOut, sendLogoutToken, UNKNOWN } from './steps/logout-tokens.js';
 import { FORM } from './steps/post-form.js';

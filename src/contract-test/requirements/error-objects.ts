@@ -1,11 +1,11 @@
 import { CARRIERS, EVERY_ERROR } from '../axes.js';
+import type { CheckContext } from '../check-context.js';
 import type { Level } from '../clause.js';
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import type { Answer } from '../probe/answer.js';
 import type { Demand, Requirement, UntestableClause } from '../requirement.js';
 import { finding } from '../statements.js';
 import { askByEach } from './steps/post-form.js';
-import { allErrors, PROVOCATIONS, provokeErrors, WRONG_QUERIES } from './steps/provoked-errors.js';
 import { answerToRefresh, FAILED_REFRESH_REQUESTS } from './steps/refreshing.js';
 
 /** Cross-site, method, too large, too many requests, store unavailable. */
@@ -30,6 +30,12 @@ const PROTECTING = [
   'content-security-policy',
   'x-frame-options',
 ];
+
+/** Refused in a query and in a form. */
+const WRONG_QUERIES = ['scope=%22', 'scope=%22&scope=%22', 'resource=%23'];
+
+/** How many requests `provokeErrors` makes. */
+const PROVOCATIONS = ENDPOINTS.length + 2 + 2 * WRONG_QUERIES.length;
 
 /** The form of errors. */
 export const errorObjects: readonly (Requirement | UntestableClause)[] = [
@@ -156,4 +162,26 @@ function aboutErrors({ expected, isRight, levelOf, ...rule }: ErrorRule): Requir
         if (!isRight(answer)) yield finding(expected, answer, { level: levelOf(answer) });
     },
   };
+}
+
+/**
+ * Errors that need no misbehaving authorization server: without a session, and for malformed queries. The checks of a run
+ * share them.
+ */
+function provokeErrors(context: CheckContext): Promise<readonly Answer[]> {
+  return context.askOnce('provokeErrors', async () => {
+    const answers: Answer[] = [];
+    for (const path of ENDPOINTS) answers.push(await context.anonymous.ask(path));
+    answers.push(...(await askByEach(context.anonymous, '')));
+    if (context.has('session'))
+      for (const query of WRONG_QUERIES) answers.push(...(await askByEach(context.session, query)));
+    return answers.filter(({ status }) => status >= 400);
+  });
+}
+
+/** These, and one of each kind of error that the two endpoints gave in the run so far. */
+async function allErrors(context: CheckContext): Promise<readonly Answer[]> {
+  const provoked = await provokeErrors(context);
+  const others = context.answersOfRun().filter(({ status }) => status >= 400);
+  return [...new Map([...provoked, ...others].map((answer) => [answer.exchange, answer])).values()];
 }

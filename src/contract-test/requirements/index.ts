@@ -3,14 +3,12 @@ import type { Requirement, UntestableClause } from '../requirement.js';
 import { authorizationResponses } from './authorization-responses.js';
 import { authorizationServerOutages } from './authorization-server-outages.js';
 import { backChannelLogout } from './back-channel-logout.js';
-import { caching } from './caching.js';
 import { contractDocument } from './contract-document.js';
-import { cookieReading } from './cookie-reading.js';
+import { cookies } from './cookies.js';
 import { cors } from './cors.js';
 import { crossSiteRequests } from './cross-site-requests.js';
 import { errorObjects } from './error-objects.js';
 import { errorsWithoutSession } from './errors-without-session.js';
-import { frontends } from './frontends.js';
 import { heldTokens } from './held-tokens.js';
 import { logoutTokens } from './logout-tokens.js';
 import { onlineAccess } from './online-access.js';
@@ -22,15 +20,12 @@ import { refreshRotation } from './refresh-rotation.js';
 import { refreshTokens } from './refresh-tokens.js';
 import { relayedErrors } from './relayed-errors.js';
 import { resources } from './resources.js';
-import { resourcesInTokens } from './resources-in-tokens.js';
 import { responseHeaders } from './response-headers.js';
 import { scopes } from './scopes.js';
-import { scopesOfTokens } from './scopes-of-tokens.js';
 import { sessionCookie } from './session-cookie.js';
 import { sessionInformation } from './session-information.js';
 import { sessions } from './sessions.js';
 import { signIn } from './sign-in.js';
-import { signInCookies } from './sign-in-cookies.js';
 import { signInEnd } from './sign-in-end.js';
 import { signingOut } from './sign-out.js';
 import { signOutAndTokens } from './sign-out-and-tokens.js';
@@ -39,17 +34,50 @@ import { tokenExpiry } from './token-expiry.js';
 import { tokenRequestMethods } from './token-request-methods.js';
 import { tokenRequestParameters } from './token-request-parameters.js';
 import { tokenResponse } from './token-response.js';
+import { tokenRestrictions } from './token-restrictions.js';
 import { tokenValues } from './token-values.js';
 import { transport } from './transport.js';
+
+/** What binds frontends and resource servers. */
+const frontends: readonly UntestableClause[] = [
+  {
+    id: 'FE-01',
+    level: 'SHOULD NOT',
+    sentence: 'The frontend keeps access tokens in memory, not local storage, and asks again when needed.',
+    source: 'draft 6.1; RFC 10017 6.2.4.3.1',
+    reason: 'It binds the frontend.',
+  },
+  {
+    id: 'FE-02',
+    level: 'project',
+    sentence: 'The frontend compares the `scope` of an answer with what it needs.',
+    source: 'draft 4.2',
+    reason: 'It binds the frontend.',
+  },
+  {
+    id: 'FE-03',
+    level: 'SHOULD',
+    sentence: 'Resource servers do not trust a request more because its client was authenticated.',
+    source: 'draft 6.2',
+    reason: 'It binds resource servers.',
+  },
+  {
+    id: 'FE-04',
+    level: 'SHOULD',
+    sentence:
+      'Where feasible, a full BFF is used; where the only API is the backend itself, no access token is needed.',
+    source: 'draft 1, 6.4; RFC 10017 6.2.4.4',
+    reason: 'It is a design decision, made before there is a backend.',
+  },
+];
 
 const clauses: readonly (Requirement | UntestableClause)[] = [
   ...transport,
   ...tokenRequestMethods,
   ...tokenRequestParameters,
   ...scopes,
-  ...scopesOfTokens,
+  ...tokenRestrictions,
   ...resources,
-  ...resourcesInTokens,
   ...tokenResponse,
   ...tokenExpiry,
   ...tokenValues,
@@ -60,11 +88,9 @@ const clauses: readonly (Requirement | UntestableClause)[] = [
   ...relayedErrors,
   ...authorizationServerOutages,
   ...responseHeaders,
-  ...caching,
   ...heldTokens,
   ...sessionCookie,
-  ...signInCookies,
-  ...cookieReading,
+  ...cookies,
   ...cors,
   ...crossSiteRequests,
   ...refreshRequests,

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CARRIERS, SIGN_INS } from '../axes.js';
-import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import { formOf } from '../probe/caller.js';
-import type { Requirement, UntestableClause } from '../requirement.js';
+import { type Requirement, TOKENS_ARE_ANSWERED, type UntestableClause } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
 import { isSuccess, logOut } from './steps/logout-tokens.js';
 import { askByEach } from './steps/post-form.js';

@@ -1,8 +1,7 @@
 import type { CheckContext } from '../check-context.js';
 import { TOKEN } from '../endpoints.js';
 import { ignoring } from '../failures.js';
-import { ENDPOINTS_EXIST } from '../prerequisites.js';
-import type { Requirement } from '../requirement.js';
+import { ENDPOINTS_EXIST, type Requirement } from '../requirement.js';
 import { RESOURCE_SERVER } from '../scripted-authorization-server/index.js';
 import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
 import { NO_METADATA } from './steps/fetch-metadata.js';

@@ -1,8 +1,7 @@
 import { CARRIERS } from '../axes.js';
-import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
-import { type Caller, formOf } from '../probe/caller.js';
-import type { Requirement } from '../requirement.js';
+import { type Caller, formOf, type Query } from '../probe/caller.js';
+import { type Requirement, SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
 import { finding } from '../statements.js';
 import { askByEach } from './steps/post-form.js';
@@ -155,10 +154,7 @@ export const refreshFailures: readonly Requirement[] = [
         yield finding('a token after the ID Token of the same person', usual);
       const { scopes = [], resources = [] } = context.hints;
       const [first] = CHANGES;
-      const cases: (readonly [
-        claims: (typeof CHANGES)[number] | undefined,
-        query: Readonly<Record<string, string>>,
-      ])[] = [
+      const cases: (readonly [claims: (typeof CHANGES)[number] | undefined, query: Query])[] = [
         ...CHANGES.map((claims) => [claims, {}] as const),
         ...scopes.slice(0, 1).map((scope) => [first, { scope }] as const),
         ...resources.slice(0, 1).map((resource) => [first, { resource }] as const),

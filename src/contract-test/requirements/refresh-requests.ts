@@ -1,13 +1,17 @@
 import { CARRIERS } from '../axes.js';
 import type { CheckContext } from '../check-context.js';
 import { TOKEN } from '../endpoints.js';
-import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { formOf } from '../probe/caller.js';
-import type { Requirement } from '../requirement.js';
+import { type Requirement, TOKENS_ARE_ANSWERED } from '../requirement.js';
 import { type Finding, finding, note, observation } from '../statements.js';
-import { HUNG_REFRESH_REQUESTS, hungRefresh } from './steps/hung-refresh.js';
 import { askByEach, knowsNoPost, postForm } from './steps/post-form.js';
-import { refreshesAt, signInWithRefreshDue, waysToAsk } from './steps/refreshing.js';
+import {
+  HUNG_REFRESH_REQUESTS,
+  hungRefresh,
+  refreshesAt,
+  signInWithRefreshDue,
+  waysToAsk,
+} from './steps/refreshing.js';
 import { TOKEN_ENDPOINT_REQUESTS, tokenRequestsOfRun } from './steps/token-requests.js';
 
 const CREDENTIALS = ['client_secret', 'client_assertion'];

@@ -1,9 +1,8 @@
 import { CARRIERS } from '../axes.js';
 import { TOKEN } from '../endpoints.js';
-import { expectedToken, expectRefusal } from '../expectations.js';
 import { type Caller, formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
-import { finding, note, observation, type Statements } from '../statements.js';
+import { expectedToken, expectRefusal, finding, note, observation, type Statements } from '../statements.js';
 import { askByEach, postForm } from './steps/post-form.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 import { both, malformed, RESPELLINGS, UNKNOWN_RESOURCE, unusual } from './steps/resource-values.js';

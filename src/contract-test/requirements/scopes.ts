@@ -1,9 +1,8 @@
 import { CARRIERS } from '../axes.js';
 import { TOKEN } from '../endpoints.js';
-import { expectedToken, expectRefusal } from '../expectations.js';
 import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
-import { finding, notApplicable, observation } from '../statements.js';
+import { expectedToken, expectRefusal, finding, notApplicable, observation } from '../statements.js';
 import { askByEach, FORMS_ARE_READ, knowsNoPost, postForm } from './steps/post-form.js';
 import { knownScopes, MALFORMED, NO_SPACES, WELL_FORMED } from './steps/scope-values.js';
 

@@ -1,7 +1,6 @@
 import { SESSION_INFO } from '../endpoints.js';
-import { ENDPOINTS_EXIST } from '../prerequisites.js';
 import type { Answer } from '../probe/answer.js';
-import type { Requirement } from '../requirement.js';
+import { ENDPOINTS_EXIST, type Requirement } from '../requirement.js';
 import { finding, note, observation } from '../statements.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 

@@ -1,9 +1,7 @@
 import { ENDPOINTS } from '../endpoints.js';
-import { expectOfBoth } from '../expectations.js';
-import { ENDPOINTS_EXIST } from '../prerequisites.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
-import type { Requirement } from '../requirement.js';
-import { finding, notApplicable, note, observation } from '../statements.js';
+import { ENDPOINTS_EXIST, type Requirement } from '../requirement.js';
+import { expectOfBoth, finding, notApplicable, note, observation } from '../statements.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 import { sessionValues, withSessionPairs } from './steps/session-cookies.js';
 import { loginUrl } from './steps/signing-in.js';

@@ -1,5 +1,4 @@
-import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
-import type { Requirement } from '../requirement.js';
+import { type Requirement, TOKENS_ARE_ANSWERED } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
 import { finding, observation } from '../statements.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';

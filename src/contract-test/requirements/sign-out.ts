@@ -1,9 +1,8 @@
 import type { CheckContext } from '../check-context.js';
 import { ENDPOINTS } from '../endpoints.js';
-import { expectOfBoth } from '../expectations.js';
 import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
-import { finding, notApplicable, note, observation, type Statements } from '../statements.js';
+import { expectOfBoth, finding, notApplicable, note, observation, type Statements } from '../statements.js';
 import { NAVIGATION } from './steps/fetch-metadata.js';
 import { FORM } from './steps/post-form.js';
 import { endOfWay, isSentAcrossSites, nextAddress, signOut } from './steps/signing-out.js';

@@ -1,8 +1,7 @@
 import { GRANTS } from '../axes.js';
-import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Query } from '../probe/caller.js';
-import type { Requirement } from '../requirement.js';
+import { type Requirement, TOKENS_ARE_ANSWERED } from '../requirement.js';
 import { finding, notApplicable, note, observation } from '../statements.js';
 import {
   answerAfter,

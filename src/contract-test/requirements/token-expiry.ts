@@ -1,11 +1,19 @@
 import { CARRIERS, GRANTS, SPECIAL_TOKEN_ANSWERS, TOKEN_ANSWERS } from '../axes.js';
 import type { CheckContext } from '../check-context.js';
-import { expectedToken } from '../expectations.js';
 import type { Answer } from '../probe/answer.js';
 import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
-import { type Finding, finding, Inconclusive, type Note, notApplicable, note, type Statements } from '../statements.js';
+import {
+  expectedToken,
+  type Finding,
+  finding,
+  Inconclusive,
+  type Note,
+  notApplicable,
+  note,
+  type Statements,
+} from '../statements.js';
 import { askByEach } from './steps/post-form.js';
 import { askForTokens, claimsOf, TOKEN_REQUESTS } from './steps/token-answers.js';
 

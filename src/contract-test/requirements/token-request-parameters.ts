@@ -1,11 +1,9 @@
 import { CARRIERS } from '../axes.js';
 import { TOKEN } from '../endpoints.js';
-import { expectInvalidSession } from '../expectations.js';
-import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import { type Caller, formOf } from '../probe/caller.js';
-import type { Requirement } from '../requirement.js';
-import { finding, note, observation, type Statements } from '../statements.js';
+import { ENDPOINTS_EXIST, type Requirement, SESSION_ERRORS_ARE_SENT } from '../requirement.js';
+import { expectInvalidSession, finding, note, observation, type Statements } from '../statements.js';
 import { orClosed, refusesUnread } from './steps/large-requests.js';
 import { askByEach, FORMS_ARE_READ, postForm } from './steps/post-form.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';

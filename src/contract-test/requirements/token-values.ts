@@ -1,12 +1,17 @@
 import { CARRIERS, GRANTS, SPECIAL_TOKEN_ANSWERS, TOKEN_ANSWERS } from '../axes.js';
 import type { CheckContext } from '../check-context.js';
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
-import { expectedToken, expectInvalidSession } from '../expectations.js';
-import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
 import { type Caller, formOf } from '../probe/caller.js';
-import type { Requirement } from '../requirement.js';
-import { type Finding, finding, observation, type Statements } from '../statements.js';
+import { ENDPOINTS_EXIST, type Requirement, SESSION_ERRORS_ARE_SENT } from '../requirement.js';
+import {
+  expectedToken,
+  expectInvalidSession,
+  type Finding,
+  finding,
+  observation,
+  type Statements,
+} from '../statements.js';
 import { askByEach, knowsNoPost, postForm } from './steps/post-form.js';
 import { answerAfter, signInWithRefreshDue } from './steps/refreshing.js';
 import { OF_SIGN_INS } from './steps/scope-values.js';

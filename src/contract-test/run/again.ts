@@ -1,4 +1,4 @@
-import type { HeaderList, SentRequest } from '../probe/exchange.js';
+import { type SentRequest, valuesOf } from '../probe/exchange.js';
 import { neutralised } from '../probe/plain-text.js';
 
 /** A request as it was sent, and as it may be shown. */
@@ -52,15 +52,14 @@ function isShownAsIs(part: string, original = '', { isKnown }: AgainOptions): bo
 /** curl sends it as the tester did: it cuts fragments off, sends one `Host`, and no bytes of Latin-1. */
 function isSentAlike({ url, headers }: SentRequest): boolean {
   const isAscii = (text: string) => /^[ -~]*$/.test(text);
-  const hosts = headers.filter(([name]) => name.toLowerCase() === 'host');
-  return !url.includes('#') && isAscii(url) && headers.flat().every(isAscii) && hosts.length < 2;
+  return !url.includes('#') && isAscii(url) && headers.flat().every(isAscii) && valuesOf(headers, 'host').length < 2;
 }
 
 const METHODS_WITH_BODY = ['POST', 'PUT', 'PATCH'];
 
 function curlFor({ method, url, headers, body }: SentRequest, { needsAuthority }: AgainOptions): string {
   const data = body ?? (METHODS_WITH_BODY.includes(method) ? '' : undefined);
-  const adds = data !== undefined && !has(headers, 'content-type');
+  const adds = data !== undefined && valuesOf(headers, 'content-type').length === 0;
   return [
     'curl -i --path-as-is --globoff',
     ...(needsAuthority ? [`--cacert "${variable('CERTIFICATE_AUTHORITY')}"`] : []),
@@ -70,10 +69,6 @@ function curlFor({ method, url, headers, body }: SentRequest, { needsAuthority }
     ...(data === undefined ? [] : [`--data-raw ${quoted(data)}`]),
     quoted(url),
   ].join(' ');
-}
-
-function has(headers: HeaderList, name: string): boolean {
-  return headers.some(([given]) => given.toLowerCase() === name);
 }
 
 /** In single quotes, where the shell takes everything literally, but for the secrets that were taken out. */

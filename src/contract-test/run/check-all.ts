@@ -1,5 +1,4 @@
-import type { Requirement } from '../requirement.js';
-import { brokenPrerequisite } from './broken-prerequisite.js';
+import { ENDPOINTS_EXIST, FORMS_MEAN_THE_SAME, type Requirement, TOKENS_ARE_ANSWERED } from '../requirement.js';
 import { checkRequirement } from './check-requirement.js';
 import type { Shared } from './create-check-context.js';
 import { stillAnswers } from './health.js';
@@ -205,4 +204,20 @@ export function untested(requirement: Requirement, why: Pick<Verdict, 'reason' |
 function withExpectation(verdict: Verdict, { expectedFailures = [] }: ContractTestOptions): Verdict {
   const expected = expectedFailures.find(({ id }) => id === verdict.requirement.id);
   return expected && verdict.outcome === 'not kept' ? { ...verdict, expectedBecause: expected.reason } : verdict;
+}
+
+/** The prerequisite that is not kept: of this requirement, or of one that this one is built on. */
+function brokenPrerequisite(
+  { id, needs, axes, ...rest }: Requirement,
+  verdicts: readonly Verdict[],
+): string | undefined {
+  const usual = needs.includes('authorization server') ? TOKENS_ARE_ANSWERED : ENDPOINTS_EXIST;
+  const { requires: own = needs.includes('back-channel logout') ? [...usual, 'CSRF-16', 'BCL-11'] : usual } = rest;
+  const requires = axes?.some(({ carrier }) => carrier?.includes('form')) ? [...own, ...FORMS_MEAN_THE_SAME] : own;
+  for (const { requirement, outcome, blockedBy } of verdicts) {
+    if (requirement.id === id || !requires.includes(requirement.id)) continue;
+    if (outcome === 'not kept') return requirement.id;
+    if (blockedBy !== undefined) return blockedBy;
+  }
+  return undefined;
 }

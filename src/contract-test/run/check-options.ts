@@ -4,7 +4,7 @@ import { tried } from '../failures.js';
 import { isHeaderValue, offender } from '../probe/header-value.js';
 import { catalogue } from '../requirements/index.js';
 import { familyOf } from '../severity.js';
-import { givenUrls } from './given.js';
+import { givenUrls, hintUrls } from './given.js';
 import type { ContractTestOptions } from './options.js';
 
 /** The options don't make sense. The message says which, and what was expected. */
@@ -40,11 +40,6 @@ export function checkOptions(options: ContractTestOptions): void {
   const { certificateAuthority: pem } = options;
   if (pem !== undefined && tried(() => new X509Certificate(pem)) === undefined)
     throw new WrongUsage('The certificate authority must be a certificate in PEM (-----BEGIN CERTIFICATE-----).');
-}
-
-function hintUrls({ hints = {} }: ContractTestOptions): Readonly<Record<string, string | undefined>> {
-  const { plainUrl: plain, loginUrl: login, logout, backChannelLogoutUrl, proxyUrl: proxy } = hints;
-  return { plain, login, logout: logout?.url, 'back-channel logout': backChannelLogoutUrl, proxy };
 }
 
 function requireHttpUrl(name: string, text: string): void {

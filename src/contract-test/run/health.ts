@@ -3,23 +3,16 @@ import type { Caller } from '../probe/caller.js';
 import { type Exchange, NoAnswer } from '../probe/exchange.js';
 import { HUNG_UP } from '../probe/transport.js';
 
-/** Notices that the backend may have stopped answering. */
-export interface Health {
-  readonly isSuspect: boolean;
-  suspect(): void;
-  /** Before the next check. */
-  forget(): void;
-  /** Returns what brings back whether it is suspect now. */
-  setAside(): () => void;
-  seeFailure(failure: NoAnswer): void;
-  seeExchange(exchange: Exchange): void;
-}
+export type Health = ReturnType<typeof watchHealth>;
 
 /** What proxies answer in place of a backend that they cannot reach. */
 const OF_PROXIES = [502, 503, 504];
 
-/** `origins`: those of the backend. The tester's authorization server is stopped on purpose now and then. */
-export function watchHealth(origins: ReadonlySet<string>): Health {
+/**
+ * Notices that the backend may have stopped answering. `origins`: those of the backend. The tester's authorization server is
+ * stopped on purpose now and then.
+ */
+export function watchHealth(origins: ReadonlySet<string>) {
   let isSuspect = false;
   const isOfBackend = ({ url }: { readonly url: string }) => origins.has(new URL(url).origin);
   return {
@@ -29,19 +22,21 @@ export function watchHealth(origins: ReadonlySet<string>): Health {
     suspect() {
       isSuspect = true;
     },
+    /** Before the next check. */
     forget() {
       isSuspect = false;
     },
+    /** Returns what brings back whether it is suspect now. */
     setAside() {
       const wasSuspect = isSuspect;
       return () => {
         isSuspect = wasSuspect;
       };
     },
-    seeFailure({ code, request }) {
+    seeFailure({ code, request }: NoAnswer) {
       if (code !== HUNG_UP && isOfBackend(request)) isSuspect = true;
     },
-    seeExchange({ request, response }) {
+    seeExchange({ request, response }: Exchange) {
       if (OF_PROXIES.includes(response.status) && isOfBackend(request)) isSuspect = true;
     },
   };

@@ -4,12 +4,11 @@ import type { Caller } from '../probe/caller.js';
 import { NoAnswer } from '../probe/exchange.js';
 import { RequestsLimited } from '../probe/pacer.js';
 import { NoSession, type SessionSource } from '../session/session-source.js';
-import { checkHints } from './check-hints.js';
 import { beginSession, callerOf, type Shared } from './create-check-context.js';
 import type { Run } from './create-run.js';
 import { PREPARING_REQUESTS } from './make-plan.js';
 import type { ContractTestOptions } from './options.js';
-import { acceptsSession, findBackend } from './preflight.js';
+import { acceptsSession, checkHints, findBackend } from './preflight.js';
 
 /** The most that signing in for the whole run may take. */
 const SIGN_IN_REQUESTS = 20;

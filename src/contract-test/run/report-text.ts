@@ -4,21 +4,15 @@ import { SESSION_COOKIE, type Secrets } from '../probe/secrets.js';
 import { lineToSendAgain, type ShownRequest } from './again.js';
 import type { ContractTestOptions } from './options.js';
 
-/** The one way from what a backend sent to what is reported: without secrets, and without characters that act. */
-export interface ReportText {
-  /** One line of bounded length. */
-  line(text: string): string;
-  exchange(exchange: Exchange): Exchange;
-  /** A shell line that sends the request again, if there is one. */
-  again(exchange: Exchange): string | undefined;
-}
+export type ReportText = ReturnType<typeof createReportText>;
 
 /** More than the header fields that servers and proxies usually accept. */
 const MOST_HEADERS = 100;
 
 type Given = Pick<ContractTestOptions, 'extraHeaders' | 'authorizationServer' | 'certificateAuthority'>;
 
-export function createReportText(secrets: Secrets, given: Given = {}): ReportText {
+/** The one way from what a backend sent to what is reported: without secrets, and without characters that act. */
+export function createReportText(secrets: Secrets, given: Given = {}) {
   const clean = (text: string) => neutralised(secrets.redact(text));
   const headers = (list: HeaderList): HeaderList =>
     list
@@ -31,8 +25,9 @@ export function createReportText(secrets: Secrets, given: Given = {}): ReportTex
     body: body && clean(body),
   });
   return {
-    line: (text) => shortened(clean(text)),
-    exchange({ request, response, milliseconds }) {
+    /** One line of bounded length. */
+    line: (text: string) => shortened(clean(text)),
+    exchange({ request, response, milliseconds }: Exchange): Exchange {
       return {
         request: requestOf(request),
         response: {
@@ -44,7 +39,8 @@ export function createReportText(secrets: Secrets, given: Given = {}): ReportTex
         milliseconds,
       };
     },
-    again: ({ request }) => againFor({ sent: request, shown: requestOf(request) }, { secrets, given }),
+    /** A shell line that sends the request again, if there is one. */
+    again: ({ request }: Exchange) => againFor({ sent: request, shown: requestOf(request) }, { secrets, given }),
   };
 }
 

@@ -8,12 +8,12 @@ import { checkAll, untested } from './check-all.js';
 import { checkOptions } from './check-options.js';
 import { conclude } from './conclude.js';
 import { createRun } from './create-run.js';
+import { resolveHints } from './given.js';
 import { makePlan } from './make-plan.js';
 import type { ContractTestOptions, Plan } from './options.js';
 import { NothingToTest } from './preflight.js';
 import { prepare } from './prepare.js';
 import type { ReportText } from './report-text.js';
-import { resolveHints } from './resolve-hints.js';
 import { TimeLimitReached } from './time-limit.js';
 import type { ContractTestResult } from './verdict.js';
 

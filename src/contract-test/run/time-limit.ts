@@ -8,20 +8,12 @@ export class TimeLimitReached extends Error {
   }
 }
 
-/** Ends a run, whatever the backend does. */
-export interface TimeLimit {
-  readonly seconds: number;
-  readonly isReached: boolean;
-  /** Aborted when the limit is reached. */
-  readonly signal: AbortSignal;
-  /** What comes first: the result of this work, or `TimeLimitReached`. */
-  bound<Result>(work: Promise<Result>): Promise<Result>;
-  close(): void;
-}
+export type TimeLimit = ReturnType<typeof startTimeLimit>;
 
 const USUAL_SECONDS = 30 * 60;
 
-export function startTimeLimit(seconds: number = USUAL_SECONDS): TimeLimit {
+/** Ends a run, whatever the backend does. */
+export function startTimeLimit(seconds: number = USUAL_SECONDS) {
   const controller = new AbortController();
   const { signal } = controller;
   // Each request listens.
@@ -33,11 +25,13 @@ export function startTimeLimit(seconds: number = USUAL_SECONDS): TimeLimit {
   reached.catch(() => undefined);
   return {
     seconds,
+    /** Aborted when the limit is reached. */
     signal,
     get isReached() {
       return signal.aborted;
     },
-    bound: (work) => Promise.race([work, reached]),
+    /** What comes first: the result of this work, or `TimeLimitReached`. */
+    bound: <Result>(work: Promise<Result>): Promise<Result> => Promise.race([work, reached]),
     close: () => clearTimeout(timer),
   };
 }

@@ -7,18 +7,7 @@ import { Inconclusive } from '../statements.js';
  */
 const SETTLING_MILLISECONDS = 100;
 
-/**
- * A mutex that its holder can yield, so that checks wait at the same time. Only one acts at a time: the authorization server acts in one way at a time, and
- * its log must be that of one check.
- */
-export interface Turns {
-  /** Runs a check as soon as no other one acts. */
-  take<Result>(check: () => Promise<Result>): Promise<Result>;
-  /** Lets others act while the check that acts now waits. Throws `Inconclusive` if the run stopped meanwhile. */
-  yieldDuring(wait: () => Promise<void>): Promise<void>;
-  /** Makes all waits throw, because nothing more can be tested. */
-  failWaits(reason: string): void;
-}
+export type Turns = ReturnType<typeof createTurns>;
 
 interface TurnsOptions {
   /** Each sets aside what belongs to the check that acts now, and returns the function that restores it. */
@@ -27,7 +16,11 @@ interface TurnsOptions {
   readonly signal: AbortSignal;
 }
 
-export function createTurns({ parts, signal }: TurnsOptions): Turns {
+/**
+ * A mutex that its holder can yield, so that checks wait at the same time. Only one acts at a time: the authorization
+ * server acts in one way at a time, and its log must be that of one check.
+ */
+export function createTurns({ parts, signal }: TurnsOptions) {
   let isTaken = false;
   let stoppedBecause: string | undefined;
   // Waiting checks go on before new ones begin, so that waits stay short.
@@ -46,7 +39,8 @@ export function createTurns({ parts, signal }: TurnsOptions): Turns {
     else isTaken = false;
   };
   return {
-    async take(check) {
+    /** Runs a check as soon as no other one acts. */
+    async take<Result>(check: () => Promise<Result>): Promise<Result> {
       await waitIn(beginning);
       try {
         return await check();
@@ -54,7 +48,8 @@ export function createTurns({ parts, signal }: TurnsOptions): Turns {
         pass();
       }
     },
-    async yieldDuring(wait) {
+    /** Lets others act while the check that acts now waits. Throws `Inconclusive` if the run stopped meanwhile. */
+    async yieldDuring(wait: () => Promise<void>): Promise<void> {
       const waiting = wait();
       await Promise.race([waiting, sleep(SETTLING_MILLISECONDS, undefined, { ref: false, signal })]);
       const restores = parts.map((part) => part.setAside());
@@ -67,7 +62,8 @@ export function createTurns({ parts, signal }: TurnsOptions): Turns {
       }
       if (stoppedBecause !== undefined) throw new Inconclusive(stoppedBecause);
     },
-    failWaits(reason) {
+    /** Makes all waits throw, because nothing more can be tested. */
+    failWaits(reason: string) {
       stoppedBecause = reason;
     },
   };

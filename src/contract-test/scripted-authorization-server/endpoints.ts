@@ -1,4 +1,3 @@
-import { answerAuthorization } from './authorization-endpoint.js';
 import type { Behaviour } from './behaviour.js';
 import { isClient } from './client-check.js';
 import type { IssuedSet } from './grants.js';
@@ -92,4 +91,53 @@ function answerUserInfo(
   if (known === undefined || known.resources.length > 0) return { status: 401, body: { error: 'invalid_token' } };
   const { person } = known.grant;
   return { status: 200, body: { sub: person, name: `${person} at UserInfo`, locale: 'de', ...behaviour.userInfo } };
+}
+
+/**
+ * Leads straight back, by a redirect or a form that the browser submits, with a code or with the error that was asked for,
+ * and asks the person nothing.
+ */
+function answerAuthorization(query: URLSearchParams, parts: EndpointParts): EndpointAnswer {
+  const parameters = responseParameters(query, parts);
+  const redirectUri = query.get('redirect_uri') ?? '';
+  if (query.get('response_mode') === 'form_post') return { status: 200, body: formOf(redirectUri, parameters) };
+  const location = new URL(redirectUri);
+  for (const [name, value] of parameters) location.searchParams.append(name, value);
+  return { status: 302, location: location.href, body: '' };
+}
+
+function responseParameters(
+  query: URLSearchParams,
+  { issuer, behaviour, book, newSid }: EndpointParts,
+): readonly (readonly [string, string])[] {
+  const { error, errorDescription, parameters = {} } = behaviour.authorization;
+  const grant = {
+    person: behaviour.person,
+    sid: newSid(behaviour.person),
+    scope: query.get('scope') ?? '',
+    resources: query.getAll('resource'),
+    redirectUri: query.get('redirect_uri') ?? '',
+    nonce: query.get('nonce') ?? undefined,
+    challenge: query.get('code_challenge') ?? undefined,
+    isOffline: behaviour.refreshTokensFor === 'all' || query.get('access_type') === 'offline',
+    isEnded: false,
+  };
+  const answer: Record<string, string | undefined> = {
+    ...(error === undefined ? { code: book.newCode(grant) } : { error, error_description: errorDescription }),
+    state: query.get('state') ?? undefined,
+    iss: issuer,
+    ...parameters,
+  };
+  return Object.entries(answer).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}
+
+/** OAuth 2.0 Form Post Response Mode, section 2. */
+function formOf(action: string, fields: readonly (readonly [string, string])[]): string {
+  const inputs = fields.map(([name, value]) => `<input type="hidden" name="${quoted(name)}" value="${quoted(value)}">`);
+  const form = `<form method="post" action="${quoted(action)}">${inputs.join('')}</form>`;
+  return `<!doctype html><title>Back</title><body>${form}<script>document.forms[0].submit()</script>`;
+}
+
+function quoted(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 }

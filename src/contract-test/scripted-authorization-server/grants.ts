@@ -26,45 +26,33 @@ export interface IssuedSet {
   readonly resources: readonly string[];
 }
 
-/** Codes and refresh tokens, by value. */
-export interface GrantBook {
-  newCode(grant: ScriptedGrant): string;
-  /** Each code once, with its own verifier if the authorization request had a challenge. */
-  redeem(code: string, verifier: string, redirectUri: string): ScriptedGrant | undefined;
-  newRefreshToken(grant: ScriptedGrant): string;
-  /** The grant that a refresh token is for, dead or alive. Uses nothing up. */
-  grantOf(refreshToken: string): ScriptedGrant | undefined;
-  /** Marks the token as used if it is to be rotated; one that was used before ends its grant (RFC 9700, 4.14.2). */
-  present(refreshToken: string, rotates: boolean): ScriptedGrant | undefined;
-  revoke(refreshToken: string, ends: Behaviour['revocationEnds']): void;
-  /** Ends all grants: every refresh token is dead. */
-  endAll(): void;
-  /** Whether a refresh token would be good. */
-  isAlive(refreshToken: string): boolean;
-}
+export type GrantBook = ReturnType<typeof createGrantBook>;
 
-export function createGrantBook(): GrantBook {
+/** Codes and refresh tokens, by value. */
+export function createGrantBook() {
   const codes = new Map<string, ScriptedGrant>();
   const refreshTokens = new Map<string, { grant: ScriptedGrant; isUsed: boolean }>();
   return {
-    newCode(grant) {
+    newCode(grant: ScriptedGrant): string {
       const code = newToken('code');
       codes.set(code, grant);
       return code;
     },
-    redeem(code, verifier, redirectUri) {
+    /** Each code once, with its own verifier if the authorization request had a challenge. */
+    redeem(code: string, verifier: string, redirectUri: string): ScriptedGrant | undefined {
       const grant = codes.get(code);
       codes.delete(code);
       // Without a challenge there is no verifier: confidential clients may do without PKCE.
       const challenge = verifier === '' ? undefined : createHash('sha256').update(verifier).digest('base64url');
       return grant?.challenge === challenge && grant?.redirectUri === redirectUri ? grant : undefined;
     },
-    newRefreshToken(grant) {
+    newRefreshToken(grant: ScriptedGrant): string {
       const refreshToken = newToken('refresh');
       refreshTokens.set(refreshToken, { grant, isUsed: false });
       return refreshToken;
     },
-    present(refreshToken, rotates) {
+    /** Marks the token as used if it is to be rotated; one that was used before ends its grant (RFC 9700, 4.14.2). */
+    present(refreshToken: string, rotates: boolean): ScriptedGrant | undefined {
       const known = refreshTokens.get(refreshToken);
       if (known === undefined) return undefined;
       if (known.isUsed) known.grant.isEnded = true;
@@ -72,17 +60,20 @@ export function createGrantBook(): GrantBook {
       known.isUsed = rotates;
       return known.grant;
     },
-    grantOf: (refreshToken) => refreshTokens.get(refreshToken)?.grant,
-    revoke(refreshToken, ends) {
+    /** The grant that a refresh token is for, dead or alive. Uses nothing up. */
+    grantOf: (refreshToken: string) => refreshTokens.get(refreshToken)?.grant,
+    revoke(refreshToken: string, ends: Behaviour['revocationEnds']) {
       const known = refreshTokens.get(refreshToken);
       if (known === undefined) return;
       if (ends === 'the grant') known.grant.isEnded = true;
       else known.isUsed = true;
     },
+    /** Ends all grants: every refresh token is dead. */
     endAll() {
       for (const { grant } of refreshTokens.values()) grant.isEnded = true;
     },
-    isAlive(refreshToken) {
+    /** Whether a refresh token would be good. */
+    isAlive(refreshToken: string): boolean {
       const known = refreshTokens.get(refreshToken);
       return known !== undefined && !known.isUsed && !known.grant.isEnded;
     },

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Acting, createActing } from './acting.js';
-import { type Behaviour, type JwtChanges, usualBehaviour } from './behaviour.js';
+import { type Behaviour, type JwtChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
 import type { ScriptedClient, SecretCheck } from './client-check.js';
-import { answerRequest } from './endpoints.js';
+import { answerRequest, type EndpointAnswer } from './endpoints.js';
 import { createGrantBook, type IssuedSet, type ScriptedGrant } from './grants.js';
 import { MOST_RECORDED, type ReceivedRequest, receive } from './request-log.js';
-import { sendAnswer } from './send-answer.js';
 import { createSigningKeys, type KeyPairs, type SigningAlgorithm, type SigningKeys } from './signing.js';
 
 /** An authorization server whose behaviour can be changed, and which records the requests it receives. */
@@ -169,4 +170,25 @@ function usualLogoutClaims({ issuer, audience, now }: { issuer: string; audience
 
 function signLogoutToken(keys: SigningKeys, usualClaims: object, { claims, header, ...more }: JwtChanges = {}): string {
   return keys.sign({ ...usualClaims, ...claims }, { ...more, header: { typ: 'logout+jwt', ...header } });
+}
+
+/** Sends the usual answer with what is odd about this one. An answer that is replaced whole is not even made. */
+async function sendAnswer(
+  response: ServerResponse,
+  odd: OddAnswer,
+  process: () => Promise<EndpointAnswer>,
+): Promise<unknown> {
+  if (odd.dropped === 'before processing') return response.destroy();
+  const isReplaced = odd.status !== undefined || odd.body !== undefined;
+  const usual: EndpointAnswer = isReplaced ? { status: 200, body: '' } : await process();
+  if (odd.delaySeconds !== undefined) await wait(odd.delaySeconds * 1000);
+  await odd.until;
+  if (odd.dropped === 'after processing') return response.destroy();
+  const body = odd.body ?? usual.body;
+  response.writeHead(odd.status ?? usual.status, {
+    'content-type': typeof body === 'string' ? 'text/html' : 'application/json',
+    ...(usual.location === undefined ? {} : { location: usual.location }),
+    ...odd.headers,
+  } as Record<string, string | string[]>);
+  return response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }

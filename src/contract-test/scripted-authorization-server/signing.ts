@@ -7,14 +7,7 @@ export interface KeyPair {
   readonly privateKey: KeyObject;
 }
 
-/** The keys of the authorization server, and one that is not its own. */
-export interface SigningKeys {
-  /** What the metadata's `jwks_uri` leads to. */
-  readonly published: readonly Readonly<Record<string, unknown>>[];
-  sign(claims: Readonly<Record<string, unknown>>, changes?: JwtChanges): string;
-  /** From now on signs with another key, by another algorithm if need be, and publishes that one alone. */
-  rotate(algorithm?: SigningAlgorithm): void;
-}
+export type SigningKeys = ReturnType<typeof createSigningKeys>;
 
 export type SigningAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA' | 'Ed25519';
 
@@ -59,7 +52,8 @@ export function createKeyPairs(): KeyPairs {
   return { own: newPair(), next: newPair(), foreign: newPair() };
 }
 
-export function createSigningKeys({ own, next, foreign }: KeyPairs = createKeyPairs()): SigningKeys {
+/** The keys of the authorization server, and one that is not its own. */
+export function createSigningKeys({ own, next, foreign }: KeyPairs = createKeyPairs()) {
   let count = 1;
   let algorithm: SigningAlgorithm = 'RS256';
   let pair = own;
@@ -69,28 +63,26 @@ export function createSigningKeys({ own, next, foreign }: KeyPairs = createKeyPa
     return `${content}.${sign(hash, Buffer.from(content), { key, ...options }).toString('base64url')}`;
   };
   return {
+    /** What the metadata's `jwks_uri` leads to. */
     get published() {
       return [{ ...pair.publicKey.export({ format: 'jwk' }), kid: kid(), alg: algorithm, use: 'sig' }];
     },
-    sign(claims, { header = {}, signedWith } = {}) {
+    sign(claims: Readonly<Record<string, unknown>>, { header = {}, signedWith }: JwtChanges = {}): string {
       const full = { alg: algorithm, kid: kid(), ...header };
       if (signedWith === 'nothing') return `${encoded({ ...full, alg: 'none' })}.${encoded(claims)}.`;
       if (signedWith === 'public key as secret') return signedWithPublicKey(full, claims, pair.publicKey);
       const key = signedWith === 'foreign' ? foreignKey(algorithm, foreign) : pair.privateKey;
       return signed(`${encoded(full)}.${encoded(claims)}`, key);
     },
+    /** From now on signs with another key, by another algorithm if need be, and publishes that one alone. */
     rotate(wanted = algorithm) {
       count += 1;
       const isSpare = wanted === 'RS256' && algorithm === 'RS256';
       // Made beforehand where it can be: making an RSA key now would hold up everything.
-      pair = isSpare ? otherOf(pair, { own, next }) : ALGORITHMS[wanted].newPair();
+      pair = isSpare ? (pair === own ? next : own) : ALGORITHMS[wanted].newPair();
       algorithm = wanted;
     },
   };
-}
-
-function otherOf(pair: KeyPair, { own, next }: Pick<KeyPairs, 'own' | 'next'>): KeyPair {
-  return pair === own ? next : own;
 }
 
 function foreignKey(algorithm: SigningAlgorithm, foreign: KeyPair): KeyObject {

@@ -52,21 +52,25 @@ async function issue(
   const scope = scopeOf(form, grant);
   if (isBeyond(scope, grant)) return refused('invalid_scope');
   const resources = behaviour.resourceParameter === 'none' ? [] : form.getAll(behaviour.resourceParameter);
+  const { accessTokens, expiresIn } = behaviour;
+  const iat = now();
+  const exp = iat + (typeof expiresIn === 'number' && expiresIn > 0 ? expiresIn : 3600);
   const accessToken =
-    behaviour.accessTokens !== 'JWT'
-      ? newToken('access').padEnd(behaviour.accessTokens === 'long' ? LONG : 0, 'long')
-      : keys.sign(accessClaims(grant, { issuer, scope, resources, now: now(), lifetime: behaviour.expiresIn }));
+    accessTokens !== 'JWT'
+      ? newToken('access').padEnd(accessTokens === 'long' ? LONG : 0, 'long')
+      : // The claims of RFC 9068, section 2.2.
+        keys.sign({ iss: issuer, sub: grant.person, aud: resources, scope, iat, exp, jti: newToken('jti') });
   const isRefresh = form.get('grant_type') === 'refresh_token';
   const isNew = behaviour.refreshTokens === 'rotated' || (behaviour.refreshTokens === 'kept' && !isRefresh);
   const refreshToken = isNew && grant.isOffline ? book.newRefreshToken(grant) : undefined;
   const { idToken: changes } = behaviour;
-  const claims = { ...usualClaims(grant, { issuer, audience: client.clientId, now: now() }), ...changes.claims };
+  const claims = { ...usualClaims(grant, { issuer, audience: client.clientId, now: iat }), ...changes.claims };
   const idToken = withIdToken && !changes.isLeftOut ? keys.sign(claims, changes) : undefined;
   issued.push({ grant, accessToken, scope, resources, refreshToken, idToken });
   const body = {
     access_token: accessToken,
     token_type: behaviour.tokenType,
-    expires_in: behaviour.expiresIn,
+    expires_in: expiresIn,
     scope: saidScope(scope, behaviour.scope),
     refresh_token: refreshToken,
     id_token: idToken,
@@ -82,23 +86,6 @@ function scopeOf(form: URLSearchParams, grant?: ScriptedGrant): string {
 function isBeyond(scope: string, grant: ScriptedGrant | undefined): boolean {
   const granted = grant?.scope.split(' ');
   return granted !== undefined && scope.split(' ').some((token) => !granted.includes(token));
-}
-
-/** The claims of RFC 9068, section 2.2. */
-function accessClaims(
-  { person }: ScriptedGrant,
-  { issuer, scope, resources, now, lifetime }: AccessTokenFacts,
-): Record<string, unknown> {
-  const exp = typeof lifetime === 'number' && lifetime > 0 ? now + lifetime : now + 3600;
-  return { iss: issuer, sub: person, aud: resources, scope, iat: now, exp, jti: newToken('jti') };
-}
-
-interface AccessTokenFacts {
-  readonly issuer: string;
-  readonly scope: string;
-  readonly resources: readonly string[];
-  readonly now: number;
-  readonly lifetime: unknown;
 }
 
 function saidScope(asked: string, scope: Behaviour['scope']): unknown {

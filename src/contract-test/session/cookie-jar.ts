@@ -1,14 +1,8 @@
 import type { SetCookie } from '../probe/set-cookie.js';
 
-/** The cookies of one browser, as far as the checks depend on them. Ports share cookies, as in browsers. */
-export interface CookieJar {
-  keep(url: URL, cookie: SetCookie): void;
-  /** The `Cookie` header for a request; `undefined`: there is none. */
-  headerFor(url: URL, context?: { readonly isCrossSite: boolean }): string | undefined;
-  readonly cookies: readonly KeptCookie[];
-}
+export type CookieJar = ReturnType<typeof createCookieJar>;
 
-export interface KeptCookie {
+interface KeptCookie {
   readonly host: string;
   readonly name: string;
   readonly value: string;
@@ -20,13 +14,14 @@ export interface KeptCookie {
 /** As many as browsers keep for one site. */
 const MOST_COOKIES = 180;
 
-export function createCookieJar(): CookieJar {
+/** The cookies of one browser, as far as the checks depend on them. Ports share cookies, as in browsers. */
+export function createCookieJar() {
   const kept = new Map<string, KeptCookie>();
   return {
-    get cookies() {
+    get cookies(): readonly KeptCookie[] {
       return [...kept.values()];
     },
-    keep(url, { name, value, attributes, isRemoval }) {
+    keep(url: URL, { name, value, attributes, isRemoval }: SetCookie) {
       const given = attributes.get('path') ?? '';
       const path = given.startsWith('/') ? given : url.pathname.slice(0, url.pathname.lastIndexOf('/')) || '/';
       const key = `${url.hostname} ${path} ${name}`;
@@ -40,7 +35,8 @@ export function createCookieJar(): CookieJar {
           sameSite: attributes.get('samesite')?.toLowerCase() || 'lax',
         });
     },
-    headerFor(url, { isCrossSite } = { isCrossSite: false }) {
+    /** The `Cookie` header for a request; `undefined`: there is none. */
+    headerFor(url: URL, { isCrossSite } = { isCrossSite: false }): string | undefined {
       const sent = [...kept.values()]
         .filter(({ host, path }) => host === url.hostname && isBelow(url.pathname, path))
         .filter(({ sameSite }) => !(isCrossSite && sameSite === 'strict'));

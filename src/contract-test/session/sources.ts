@@ -58,10 +58,9 @@ export function commandSession(command: string): SessionSource {
     isRepeatable: true,
     knowsPeople: false,
     async begin({ baseUrl, signal }, { person = '' }) {
-      const shell = ['/bin/sh', '-c', 'export TMI_BFF_BASE_URL="$1" TMI_BFF_PERSON="$2"; eval "$0"', command];
-      const [program = '', ...rest] = shell;
+      const evaluating = 'export TMI_BFF_BASE_URL="$1" TMI_BFF_PERSON="$2"; eval "$0"';
       const limits = { timeout: COMMAND_SECONDS * 1000, signal };
-      const run = promisify(execFile)(program, [...rest, baseUrl, person], limits);
+      const run = promisify(execFile)('/bin/sh', ['-c', evaluating, command, baseUrl, person], limits);
       const { stdout } = await run.catch((error: Error & { code?: unknown; stderr?: string }) => {
         throw new NoSession(`The login command failed (${String(error.code)}). ${error.stderr?.trim() ?? ''}`.trim());
       });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { FORMS_MEAN_THE_SAME, TOKENS_ARE_ANSWERED } from '../../../src/contract-test/prerequisites.js';
+import { FORMS_MEAN_THE_SAME, TOKENS_ARE_ANSWERED } from '../../../src/contract-test/requirement.js';
 import { allRequirements } from '../../../src/contract-test/requirements/index.js';
 import { type Comparison, compare } from './compare.js';
 import { brokenBackends, conformingVariants } from './groups/index.js';

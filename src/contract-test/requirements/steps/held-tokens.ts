@@ -1,8 +1,7 @@
 import type { CheckContext } from '../../check-context.js';
-import { expectedToken } from '../../expectations.js';
 import type { Answer } from '../../probe/answer.js';
 import { type Caller, formOf } from '../../probe/caller.js';
-import { finding, observation, type Statements } from '../../statements.js';
+import { expectedToken, finding, observation, type Statements } from '../../statements.js';
 import { askByEach } from './post-form.js';
 import { signInWithRefreshDue } from './refreshing.js';
 import { OF_SIGN_INS } from './scope-values.js';

@@ -6,13 +6,11 @@ import { NoAnswer } from '../../probe/exchange.js';
 const CLOSED = ['ECONNRESET', 'EPIPE', 'ECONNABORTED'];
 
 /** The answer to a request that is too large; `undefined`: the server closed the connection while it was written. */
-export async function orClosed(asking: Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await asking;
-  } catch (error) {
+export function orClosed(asking: Promise<Answer>): Promise<Answer | undefined> {
+  return asking.catch((error: unknown) => {
     if (error instanceof NoAnswer && CLOSED.includes(error.code)) return undefined;
     throw error;
-  }
+  });
 }
 
 /** Less than the silence after which a raw socket is given up. */

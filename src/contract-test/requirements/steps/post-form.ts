@@ -1,7 +1,7 @@
 import { TOKEN } from '../../endpoints.js';
-import { ENDPOINTS_EXIST } from '../../prerequisites.js';
 import type { Answer } from '../../probe/answer.js';
 import type { Caller } from '../../probe/caller.js';
+import { ENDPOINTS_EXIST } from '../../requirement.js';
 
 export const FORM = 'application/x-www-form-urlencoded';
 

@@ -15,11 +15,6 @@ export interface AuthorizationRequest {
   readonly answer: Answer;
 }
 
-interface SignInStart {
-  readonly parameters?: Readonly<Record<string, string>>;
-  readonly browser?: HttpBrowser;
-}
-
 /** Where a sign-in begins. */
 export function loginUrl(
   { hints, anonymous }: CheckContext,
@@ -31,7 +26,7 @@ export function loginUrl(
 /** Begins to sign in, and stops before the authorization server. `undefined`: the backend refused. */
 export async function beginSignIn(
   context: CheckContext,
-  { parameters = {}, browser = context.newBrowser() }: SignInStart = {},
+  { parameters = {}, browser = context.newBrowser() }: Pick<SignInOptions, 'parameters' | 'browser'> = {},
 ): Promise<AuthorizationRequest | undefined> {
   const { last, url, isForeign } = await browser.navigate(loginUrl(context, parameters), {
     stopBefore: ({ searchParams }) => searchParams.has('response_type') || searchParams.has('request_uri'),
