@@ -174,11 +174,7 @@ export const sessions: readonly Mutation[] = [
     deed: 'takes the claims of another person from UserInfo',
     test: 'flow/user-info',
     changes: [
-      change(
-        'authorization-server/user-info',
-        'fetchUserInfo, refreshTokenGrant',
-        'fetchUserInfo, refreshTokenGrant, skipSubjectCheck',
-      ),
+      change('authorization-server/user-info', '  fetchUserInfo,\n', '  fetchUserInfo,\n  skipSubjectCheck,\n'),
       change('authorization-server/user-info', 'accessToken, issued.claims.sub,', 'accessToken, skipSubjectCheck,'),
     ],
   },

@@ -1,5 +1,5 @@
-import { JOINTS } from '../../../../../src/contract-test/requirements/token-restrictions.js';
 import { RESPELLINGS, UNKNOWN_RESOURCE } from '../../../../../src/contract-test/requirements/steps/resource-values.js';
+import { JOINTS } from '../../../../../src/contract-test/requirements/token-restrictions.js';
 import { type Parts, Refused, type Request } from '../../backend/parts.js';
 import { isRequestAt, onlyAt, rewritingAnswers, rewritingRequests } from '../at-point.js';
 import { type Breaking, type Breakings, changedBody, parameterOf } from './breaking.js';
