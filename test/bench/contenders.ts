@@ -102,6 +102,30 @@ export function earlier(contender: Contender, checkout: string): Contender {
   return { ...contender, name: name + BEFORE, title: `${title}, before`, checkout: path.resolve(checkout) };
 }
 
+/** What comes before the number of a process in the name of its contender. */
+const PROCESS = ':';
+
+/** The same contender in several processes, because two processes of one build differ by up to 7 %. */
+export function inProcesses(contender: Contender, count: number): Contender[] {
+  const { name, title } = contender;
+  const numbers = Array.from({ length: count - 1 }, (_, index) => index + 2);
+  const further = numbers.map((number) => ({
+    ...contender,
+    name: `${name}${PROCESS}${number}`,
+    title: `${title}, process ${number}`,
+  }));
+  return [contender, ...further];
+}
+
+export function isFirstProcess({ name }: Contender): boolean {
+  return !name.includes(PROCESS);
+}
+
+/** The name of a contender, whichever of its processes it is. */
+export function withoutProcess(name: string): string {
+  return name.replace(/:\d+/, '');
+}
+
 async function prepareRedis({ issuer }: Place): Promise<Prepared> {
   const [port = 0] = await freePorts(1);
   const store = { kind: 'redis', url: `redis://127.0.0.1:${port}` };

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { BASELINE, BEFORE, CONTENDERS, WORKER_CONTENDERS } from './contenders.js';
+import { BASELINE, BEFORE, CONTENDERS, WORKER_CONTENDERS, withoutProcess } from './contenders.js';
 import type { MissCost } from './misses.js';
 import { proxyContenders } from './proxy-contenders.js';
 import type { Cell, Sample } from './rounds.js';
@@ -77,10 +77,11 @@ export function describeWorkers(samples: readonly Sample[]): string {
 }
 
 /**
- * Each contender against the state before, round by round: the machine is about as fast for both of a round. A range holds
- * the middle half of the rounds.
+ * Each contender against the state before, round by round: the machine is about as fast for both of a round. Each process
+ * is compared with each of the other state. A range holds the middle half of these ratios.
  */
-export function describeBefore(samples: readonly Sample[], cells: readonly Cell[]): string {
+export function describeBefore(measured: readonly Sample[], cells: readonly Cell[]): string {
+  const samples = measured.map((one) => ({ ...one, contender: withoutProcess(one.contender) }));
   const names = [...new Set(samples.map(({ contender }) => contender))].filter((name) => name.endsWith(BEFORE));
   const rows = names.flatMap((before) => {
     const name = before.slice(0, -BEFORE.length);

@@ -71,9 +71,9 @@ export async function warmUp(all: readonly Running[], load: Child, { endpoints, 
   }
 }
 
-/** No candidate always comes first, or always after the same other one. */
+/** No contender always comes first, or always after the same other one: each order is followed by its reverse. */
 function turned<Item>(items: readonly Item[], by: number): Item[] {
-  const start = by % items.length;
+  const start = Math.floor(by / 2) % items.length;
   const order = [...items.slice(start), ...items.slice(0, start)];
   return by % 2 === 0 ? order : order.reverse();
 }

@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { freePorts } from '../support/free-ports.js';
 import { canPin, startChild } from './children.js';
-import { CONTENDERS, type Contender, earlier, WORKER_CONTENDERS } from './contenders.js';
+import { CONTENDERS, type Contender, earlier, inProcesses, isFirstProcess, WORKER_CONTENDERS } from './contenders.js';
 import { describeContractTests, measureContractTests } from './contract-tests.js';
 import type { Endpoint } from './fixtures.js';
 import { describeGrowth, GROWTH_SIZES, measureGrowth } from './growth.js';
@@ -36,7 +36,8 @@ Compares the backend with what could answer in its place, in one run. docs/perfo
   --sizing         instead: the processor time of sign-ins, refreshes and held tokens, and what so many people need
   --proxy          instead: the same GET of 2 KB through the backend, and through others
   --contract-test  instead: the contract tester against the backend with its default settings, from outside and both sides
-  --before <dir>   also the backend of another checkout, such as a git worktree with the state before, which is built
+  --before <dir>   also the backend of another checkout, such as a git worktree with the state before, which is built;
+                   both in several processes
   --only <names>   only these, separated by commas: ${CONTENDERS.map(({ name }) => name).join(', ')}
 `;
 
@@ -101,8 +102,11 @@ async function bench(): Promise<void> {
   if (wanted.json) tell(JSON.stringify(summary));
 }
 
-/** Two states differ by less than a machine drifts in a second, so their rounds are short and many. */
-const COMPARISON: Plan = { ...FULL, rounds: 40, measuredMs: 250 };
+/**
+ * Two states differ by less than a machine drifts in a second, so their rounds are short and many; and by less than two
+ * processes of one state, so there are several of each.
+ */
+const COMPARISON = { ...FULL, rounds: 20, measuredMs: 250, processes: 3 };
 
 const PLAN = wanted.quick ? QUICK : wanted.before === undefined ? FULL : COMPARISON;
 const CELLS: readonly Cell[] = PLAN.connections.flatMap((connections) =>
@@ -113,21 +117,27 @@ const CELLS: readonly Cell[] = PLAN.connections.flatMap((connections) =>
 async function compareContenders(): Promise<unknown> {
   const { before } = wanted;
   const chosen = CONTENDERS.filter(isWanted);
-  const ours = before === undefined ? [] : chosen.filter(({ server }) => server === 'ours');
-  const contenders = [...chosen, ...ours.map((contender) => earlier(contender, before ?? ''))];
+  const contenders = before === undefined ? chosen : chosen.flatMap((contender) => withEarlier(contender, before));
   for (const contender of contenders) installFor(contender);
   return onStage(contenders, async (stage) => {
     await assertSameAnswers(stage.all, ['bff-token', 'bff-sessioninfo']);
     const samples = await measureCells(stage, CELLS);
     const summaries = summarise(samples, CELLS);
     const misses = [];
-    for (const one of stage.all.filter(({ contender }) => contender.server === 'ours')) {
+    const ours = stage.all.filter(({ contender }) => contender.server === 'ours' && isFirstProcess(contender));
+    for (const one of ours) {
       misses.push(await measureMisses(one, stage.authorizationServer, PLAN.misses));
     }
     tell(describeCells(summaries, CELLS) + describeMisses(misses) + describeTargets(summaries));
     tell(describeBefore(samples, CELLS));
     return { ...headline(summaries), cell: HEADLINE, misses, missing: stage.missing };
   });
+}
+
+/** Processes of both states in turns. */
+function withEarlier(contender: Contender, checkout: string): Contender[] {
+  if (contender.server !== 'ours') return [contender];
+  return inProcesses(contender, COMPARISON.processes).flatMap((one) => [one, earlier(one, checkout)]);
 }
 
 /** All connections of the headline: that the load generator shares the processors leaves too little to tell more. */
