@@ -77,6 +77,8 @@ describe('A backend that is cut off from the store', () => {
     link.cut();
     expect(refusalOf(await asking)).toEqual([503, 'temporarily_unavailable']);
     expect(cutOff.entries).toContainEqual(expect.objectContaining({ event: 'refresh.not_stored' }));
+    // Longer than a single command waits for a connection.
+    await pause(2500);
     link.mend();
     await pause(2000);
     expect((await alice.token({ scope: 'buy' })).status).toBe(200);
