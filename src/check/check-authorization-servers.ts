@@ -1,6 +1,8 @@
 import { authorizationServersOf } from '../config/authorization-server-checks.js';
 import type { Options } from '../config/schema.js';
 import { type Clock, systemClock } from '../core/clock.js';
+import { secretsOf } from '../core/secret.js';
+import { redactor } from '../telemetry/redact.js';
 import type { Finding } from './finding.js';
 import { checkAuthorizationRequests } from './online/authorization-findings.js';
 import { checkCertificate } from './online/certificate.js';
@@ -26,7 +28,9 @@ export async function checkAuthorizationServers(options: Options, online: Online
     const known = metadata && (await checkKnown({ ...context, metadata }, online));
     return [...findings, ...certificate, ...(known ?? [])];
   });
-  return (await Promise.all(found)).flat();
+  // An authorization server may repeat the request, with the secret of the client, in its errors.
+  const redact = redactor(secretsOf(options));
+  return (await Promise.all(found)).flat().map((finding) => ({ ...finding, what: redact(finding.what) }));
 }
 
 async function checkKnown(server: KnownServer, probes: TokenProbes): Promise<Finding[]> {

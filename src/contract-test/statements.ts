@@ -76,14 +76,18 @@ export function expectedToken(answer: Answer): string {
   return answer.accessToken;
 }
 
-/** Asks both endpoints; an answer that this is true of is not what was expected. */
+/**
+ * Asks both endpoints, each with the cookie that the caller has now, whatever the first answer sets. An answer that
+ * `isWrong` is true of is not what was expected.
+ */
 export async function* expectOfBoth(
   caller: Caller,
   expected: string,
   isWrong: (answer: Answer) => boolean,
 ): Statements {
+  const { cookie } = caller;
   for (const path of ENDPOINTS) {
-    const answer = await caller.ask(path);
+    const answer = await caller.withCookie(cookie).ask(path);
     if (isWrong(answer)) yield finding(expected, answer);
   }
 }

@@ -6,6 +6,12 @@ import type { RequestListener } from 'node:http';
  */
 const MOST_TOGETHER = 32;
 
+/**
+ * The maximum number of batches that wait for a later turn. A connection that sends many requests without waiting for
+ * answers is paused by Node.js when its answers pile up, and they do so only if its requests are handled.
+ */
+const MOST_WAITING = 16;
+
 interface Batch {
   readonly isNext: Promise<void>;
   readonly begin: () => void;
@@ -14,14 +20,15 @@ interface Batch {
 
 /**
  * Makes a listener that handles the requests of a turn of the event loop together, when they have been parsed: in
- * batches, one in each turn. The code that handles a request exceeds the processor's nearest caches; requests that are
+ * batches, one in each turn unless very many wait. The code that handles a request exceeds the processor's nearest caches; requests that are
  * handled together share the cached code. A single request does not wait. A request that waits for its batch takes
  * little memory, because `handle` has made nothing for it yet.
  */
 export function inBatches(handle: RequestListener): RequestListener {
   const waiting: Batch[] = [];
   const beginFirst = () => {
-    waiting.shift()?.begin();
+    do waiting.shift()?.begin();
+    while (waiting.length > MOST_WAITING);
     // In the next turn, after the replies of the store that have arrived by then.
     if (waiting.length > 0) setImmediate(beginFirst);
   };

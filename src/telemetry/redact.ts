@@ -6,6 +6,9 @@ const PLACEHOLDER = '[redacted]';
 /** A JSON Web Token: what most access tokens, ID Tokens and logout tokens are. */
 const TOKEN = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)*/g;
 
+/** The credentials of a client, as servers that repeat a request in their errors show them (RFC 7617, section 2). */
+const BASIC = /\b(Basic )[\w+/-]{8,}=*/gi;
+
 /** A shorter text may be part of a word, and would hide more than a secret. */
 const SHORTEST = 6;
 
@@ -14,12 +17,20 @@ const SHORTEST = 6;
  * messages of errors that other programs and libraries make.
  */
 export function redacted(log: Log, secrets: readonly Secret[]): Log {
+  const redact = redactor(secrets);
+  return (entry) => log(mapTexts(entry, redact) as LogEntry);
+}
+
+/** Makes the function that removes these secrets, tokens and the credentials of clients from a text. */
+export function redactor(secrets: readonly Secret[]): (text: string) => string {
   const forms = new Set(secrets.map((secret) => secret.reveal()).flatMap(formsOf));
   // The longest first: one may be part of another, whose rest would remain.
   const values = [...forms].filter(({ length }) => length >= SHORTEST).sort((a, b) => b.length - a.length);
-  const redact = (text: string) =>
-    values.reduce((rest, value) => rest.replaceAll(value, PLACEHOLDER), text).replace(TOKEN, PLACEHOLDER);
-  return (entry) => log(mapTexts(entry, redact) as LogEntry);
+  return (text) =>
+    values
+      .reduce((rest, value) => rest.replaceAll(value, PLACEHOLDER), text)
+      .replace(TOKEN, PLACEHOLDER)
+      .replace(BASIC, `$1${PLACEHOLDER}`);
 }
 
 /** A secret in a URL is encoded; of a URL, the password is a secret too. */

@@ -1,7 +1,7 @@
 import { createAuthorizationServer } from '../../authorization-server/index.js';
 import type { Finding } from '../finding.js';
 import { probeAuthorization, type Reaction } from './authorization-probe.js';
-import type { KnownServer } from './context.js';
+import { type KnownServer, urlIn } from './context.js';
 
 const REGISTERED = 'authorization-server.redirect-uri-registered';
 const EXACT = 'authorization-server.redirect-uri-exact';
@@ -35,7 +35,9 @@ type Usual = Exclude<Reaction, { kind: 'not authenticated' }>;
 /** The parameters as the backend sends them; `undefined` if it could send none. */
 async function parametersOfSignIn(server: KnownServer): Promise<URLSearchParams | undefined> {
   const { client, metadata } = server;
-  const issuer = String(metadata.issuer);
+  const issuer = urlIn(metadata, 'issuer') && String(metadata.issuer);
+  // The finding about the issuer says so.
+  if (issuer === undefined) return undefined;
   const { beginSignIn } = await createAuthorizationServer({ ...client, issuer, pushedAuthorization: 'never' });
   const begun = await beginSignIn(server.firstGrant, client.openidConnect ? { prompt: 'none' } : {});
   return begun.kind === 'granted' ? new URL(begun.value.authorizationUrl).searchParams : undefined;

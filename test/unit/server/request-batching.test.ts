@@ -64,6 +64,17 @@ describe('The requests of a turn of the event loop', () => {
     expect(steps).toEqual([...names, 'late']);
   });
 
+  it('are not put off without bound, so that a connection that pipelines them is paused by its unread answers', async () => {
+    const steps: string[] = [];
+    const serve = batched((name) => steps.push(name));
+    const names = Array.from({ length: 50_000 }, (_, index) => `${index}`);
+    for (const name of names) serve(name);
+    await nextTurn();
+    expect(names.length - steps.length).toBeLessThanOrEqual(512);
+    for (let turn = 0; turn < 16; turn += 1) await nextTurn();
+    expect(steps).toEqual(names);
+  });
+
   it('keep their own asynchronous context', async () => {
     const tenant = new AsyncLocalStorage<string>();
     const steps: string[] = [];

@@ -37,6 +37,17 @@ it.each(spoken)('The log has no secret of the settings, wherever an error puts i
   expect(line).toContain('cannot use [redacted]!');
 });
 
+it('The log has no credentials of a client, which a server may repeat in its errors', () => {
+  const credentials = Buffer.from(`a:${secrets.partner}`).toString('base64');
+  const line = logged({
+    level: 'warning',
+    event: 'check.finding',
+    what: `400 server_error: got Basic ${credentials}.`,
+  });
+  expect(line).toContain('got Basic [redacted].');
+  expect(line).not.toContain(credentials);
+});
+
 it('A secret that looks like a URL with a bare % is hidden too', () => {
   const secret = 'x://:100%sure@y';
   const lines: string[] = [];
