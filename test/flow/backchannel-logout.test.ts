@@ -26,6 +26,7 @@ let alice: Frontend;
 beforeEach(async () => {
   // Each test has a sid of its own: one that has ended does not come back.
   alice = await signIn(ALICE, `${SID} ${Math.random()}`);
+  pair.server.forgetRequests();
 });
 /** The sid of the session that was begun last. */
 const lastSid = () => {

@@ -154,9 +154,10 @@ describe('Between page and resource server', () => {
     await gate.whenSeen(() => pair.server.received('/token').length > 0);
     sent.destroy();
     await pause(100);
-    gate.release();
     const refreshed = () => pair.backend.events.filter(({ name }) => name === 'refresh.succeeded').length;
-    await gate.whenSeen(() => refreshed() > 0);
+    const before = refreshed();
+    gate.release();
+    await gate.whenSeen(() => refreshed() > before);
     await pause(200);
     expect(pair.api.received).toEqual([]);
     // Its place is free again.
