@@ -7,7 +7,7 @@ import type { PostgresqlChoice } from './postgresql-choice.js';
 import { connectionConfig } from './postgresql-config.js';
 import { createInspection, type Inspection, TABLES_MISSING } from './postgresql-inspection.js';
 import type { Statement } from './postgresql-statements.js';
-import { createSharedDeadlines, type Deadline } from './shared-deadlines.js';
+import { createSharedDeadlines } from './shared-deadlines.js';
 import { StoreUnavailable } from './store.js';
 
 type Pg = typeof import('pg');
@@ -45,26 +45,20 @@ export async function connectToPostgresql(
   { choice, emit }: { choice: PostgresqlChoice; emit: Emit },
 ): Promise<PostgresqlConnection> {
   const availability = createAvailability(emit, REFUSED_WRITES);
-  const nextDeadline = createSharedDeadlines(choice.commandTimeoutSeconds * 1000);
+  const beforeDeadline = createSharedDeadlines(choice.commandTimeoutSeconds * 1000);
   const inspect = createInspection(emit);
   const pool = createReplaceablePool(pg, { choice, inspect, onLost: availability.lost });
 
   const connection: PostgresqlConnection = {
     async run(statement, values) {
-      const deadline = nextDeadline();
       try {
-        const outcome = await Promise.race([
-          runBefore(deadline, pool.current(), { statement, values }),
-          deadline.passed,
-        ]);
+        const outcome = await beforeDeadline((passed) => runUntil(passed, pool.current(), { statement, values }));
         availability.restored(statement.isWrite);
         return outcome;
       } catch (error) {
         availability.lost(error);
         if (codeOf(error) === READ_ONLY) pool.replace();
         throw new StoreUnavailable(`PostgreSQL: ${codeOf(error)}`);
-      } finally {
-        deadline.leave();
       }
     },
     close: () => pool.close(),
@@ -93,24 +87,22 @@ interface Call {
 }
 
 /** Runs a statement. Sends nothing after the deadline, and gives up the connection that has not answered by then. */
-async function runBefore(deadline: Deadline, pool: Pool, { statement, values }: Call): Promise<Outcome> {
+async function runUntil(passed: AbortSignal, pool: Pool, { statement, values }: Call): Promise<Outcome> {
   const client = await pool.connect();
-  if (deadline.signal.aborted) {
-    client.release();
-    return deadline.passed;
-  }
+  if (passed.aborted) client.release();
+  passed.throwIfAborted();
   const giveUp = () => client.release(true);
-  deadline.signal.addEventListener('abort', giveUp, { once: true });
+  passed.addEventListener('abort', giveUp, { once: true });
   const { name, text } = statement;
   try {
     const { rows, rowCount } = await client.query({ name, text, values: [...values] });
-    if (!deadline.signal.aborted) client.release();
+    if (!passed.aborted) client.release();
     return { rows, count: rowCount ?? 0 };
   } catch (error) {
-    if (!deadline.signal.aborted) client.release(isOfConnection(error));
+    if (!passed.aborted) client.release(isOfConnection(error));
     throw error;
   } finally {
-    deadline.signal.removeEventListener('abort', giveUp);
+    passed.removeEventListener('abort', giveUp);
   }
 }
 

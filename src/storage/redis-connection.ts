@@ -36,7 +36,7 @@ export interface RedisConnectionOptions {
 export async function connectToRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
   const { makeLink, timeoutMs, emit, onContact } = options;
   const availability = createAvailability(emit, REFUSED_WRITES);
-  const nextDeadline = createSharedDeadlines(timeoutMs);
+  const beforeDeadline = createSharedDeadlines(timeoutMs);
   let isClosing = false;
   let contact = Promise.resolve();
   const live = createLiveLink({
@@ -53,19 +53,18 @@ export async function connectToRedis(options: RedisConnectionOptions): Promise<R
 
   const connection: RedisConnection = {
     async within(act, { isWrite = false } = {}) {
-      const deadline = nextDeadline();
-      const { signal } = deadline;
       let link: RedisLink | undefined;
-      const run = (linked: RedisLink) => {
-        link = linked;
-        // A command whose time is over is not sent to a server that is found later.
-        signal.throwIfAborted();
-        return act(linked, signal);
-      };
       try {
-        const linked = live.get();
-        const running = linked instanceof Promise ? linked.then(run) : run(linked);
-        const result = await Promise.race([running, deadline.passed]);
+        const result = await beforeDeadline((passed) => {
+          const run = (linked: RedisLink) => {
+            link = linked;
+            // A command whose time is over is not sent to a server that is found later.
+            passed.throwIfAborted();
+            return act(linked, passed);
+          };
+          const linked = live.get();
+          return linked instanceof Promise ? linked.then(run) : run(linked);
+        });
         availability.restored(isWrite);
         return result;
       } catch (error) {
@@ -74,8 +73,6 @@ export async function connectToRedis(options: RedisConnectionOptions): Promise<R
           if (link) live.failed(link, error);
         }
         throw new StoreUnavailable(`Redis: ${codeOf(error)}`);
-      } finally {
-        deadline.leave();
       }
     },
     async close() {

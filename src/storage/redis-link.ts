@@ -10,7 +10,7 @@ export interface RedisLink {
   /** Resolves when commands can be sent. A link that failed to connect cannot be reused. */
   connect(): Promise<unknown>;
   /** Sends a command to the server that has this key. If the signal aborts before that, it is never sent. */
-  send(key: string, command: RedisCommand, stopped: AbortSignal): Promise<unknown>;
+  send(key: string, command: RedisCommand, stopped?: AbortSignal): Promise<unknown>;
   /** Sends a command that names no key over the connection that the commands for this key take. */
   sendBeside(key: string, command: RedisCommand): Promise<unknown>;
   /** Changes when commands take another connection from now on. The package may reconnect by itself. */
