@@ -59,7 +59,7 @@ export const tokenRequestMethods: readonly BrokenBackend[] = [
     alsoBreaks: ['HDR-01'],
     change: (original) => ({
       answer: async (request, backend) =>
-        isToken(request, 'POST', request)
+        request.isSecure && isToken(request, 'POST', request)
           ? {
               status: 200,
               headers: { ...original.securityHeaders(request), 'Content-Type': 'text/html' },
