@@ -6,12 +6,15 @@ import { Server as TlsServer } from 'node:tls';
 /** How long the operating system's queue of new connections may take to become empty. */
 const QUEUE_MS = 5_000;
 
+/** A turn that takes longer leaves time for a connection to arrive after it looked for new ones. */
+const SHORT_TURN_MS = 1;
+
 /**
  * Watches the operating system's queue of connections that the server has not accepted yet.
  *
  * The operating system resets connections that wait to be accepted when the server stops listening. Node.js accepts one or
- * several in each turn of the event loop, so none waits after a turn without a new one. No request is read meanwhile: turns
- * are short then, and clients that wait for an answer open no new connections.
+ * several in each turn of the event loop, so none waits after a short turn without a new one. No request is read meanwhile:
+ * turns are short then, and clients that wait for an answer open no new connections.
  */
 export function watchAcceptQueue(server: Server, sockets: () => Iterable<Socket>) {
   let isAccepting = false;
@@ -27,11 +30,14 @@ export function watchAcceptQueue(server: Server, sockets: () => Iterable<Socket>
       const giveUpAt = performance.now() + QUEUE_MS;
       isAccepting = true;
       for (const socket of sockets()) socket.pause();
-      for (let before = -1; before !== accepted && performance.now() < giveUpAt; ) {
+      for (let before = -1, tookMs = 0; before !== accepted || tookMs > SHORT_TURN_MS; ) {
+        if (performance.now() > giveUpAt) return;
         before = accepted;
         // The first ends this turn, the second a whole one.
         await endOfTurn();
+        const begunAtMs = performance.now();
         await endOfTurn();
+        tookMs = performance.now() - begunAtMs;
       }
     },
     readOn() {
