@@ -56,8 +56,9 @@ const LEGEND =
   'hung: requests, for more than 45 s (must be 0); second, lost: after an unknown outcome';
 
 function inColumns(rows: readonly Row[]): string {
-  const width = Math.max(...rows.map(([words]) => words.length));
+  const first = Math.max(...rows.map(([words]) => words.length));
+  const others = Math.max(13, ...rows.flatMap(([, ...counts]) => counts.map((one) => String(one).length + 2)));
   return rows
-    .map(([words, ...counts]) => `${words.padEnd(width)}${counts.map((one) => String(one).padStart(13)).join('')}`)
+    .map(([words, ...counts]) => `${words.padEnd(first)}${counts.map((one) => String(one).padStart(others)).join('')}`)
     .join('\n');
 }

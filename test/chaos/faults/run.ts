@@ -23,7 +23,7 @@ const FAILOVERS: readonly StoreKind[] = ['redis-failover', 'redis-sentinel', 're
 type Run = Pick<OrdealOptions, 'store' | 'durability'> & { readonly name: string };
 const runs = (values.store as StoreKind[]).flatMap((store): Run[] =>
   FAILOVERS.includes(store)
-    ? (['local', 'replicated'] as const).map((durability) => ({ name: durability, store, durability }))
+    ? (['local', 'replicated'] as const).map((durability) => ({ name: `${store}, ${durability}`, store, durability }))
     : [{ name: store, store }],
 );
 
